@@ -11,7 +11,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9/-]*")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 1, "\u0323": 5}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def kept(text: str, *, longest: int = 255, lines: bool = False) -> str:
