@@ -1,0 +1,72 @@
+"""create_app: the only place that knows everybody."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from config import ROOT, Config
+from lims import schema
+from lims.db import Database, open_database
+from lims.files import Files
+from lims.web import access, acts, errors, filters, headers, limits, navigation
+from lims.web.account.views import bp as account
+from lims.web.house import House
+from lims.web.language import current_language
+from lims.web.today.views import bp as today
+from lims.words import say
+
+BLUEPRINTS = (account, today)
+
+
+def create_app(config: Config, *, database: Database | None = None, files: Files | None = None) -> Flask:
+    """The web program on this configuration; refuses to start on another schema."""
+    database = database or open_database(config.database_url)
+    schema.check(database.engine)
+    app = Flask("lims", root_path=str(ROOT / "lims"), template_folder=str(ROOT / "templates"))
+    app.secret_key = config.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=config.largest_request,
+        MAX_FORM_MEMORY_SIZE=config.largest_request,
+        MAX_FORM_PARTS=50_000,
+        SESSION_COOKIE_NAME="lims",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["lims"] = House(config, database, files or Files(Path(config.files_folder)))
+    headers.install(app)
+    limits.install(app)
+    access.guard(app)
+    CSRFProtect(app)
+    errors.install(app)
+    filters.install(app)
+    _prepare_templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(nonce=acts.fresh_nonce)
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        language = current_language()
+
+        def say_here(code: str, **values: object) -> str:
+            return say(code, language, **values)
+
+        return {
+            "say": say_here,
+            "language": language.value,
+            "person": g.get("who"),
+            "navigation": navigation.navigation(),
+            "demo": app.extensions["lims"].config.demo,
+        }

@@ -1,0 +1,92 @@
+"""Who may do what: the matrix of roles and permissions, deny by default."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    TECHNICIAN = "technician"
+    PRODUCER = "producer"
+    INSPECTOR = "inspector"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """`scope:resource:action`. `own` means of the person's own organisation."""
+
+    OWN_CERTIFICATES = "own:certificates:read"
+    OWN_ORDERS = "own:orders:request"
+    READ_SAMPLES = "lab:samples:read"
+    READ_FAILURES = "lab:failures:read"
+    READ_CATALOGUE = "lab:catalogue:read"
+    PLACE_ORDERS = "lab:orders:place"
+    RECEIVE = "lab:samples:receive"
+    ASSIGN = "lab:analyses:assign"
+    READ_RUNS = "lab:runs:read"
+    ENTER_RESULTS = "lab:results:enter"
+    VALIDATE = "lab:results:validate"
+    ISSUE = "lab:certificates:issue"
+    READ_CERTIFICATES = "lab:certificates:read"
+    REVOKE = "lab:certificates:revoke"
+    CONFIRM_LIMITS = "lab:limits:confirm"
+    KEEP_METHODS = "lab:methods:keep"
+    KEEP_PRODUCERS = "lab:producers:keep"
+    READ_AUDIT = "lab:audit:read"
+    READ_SYSTEM_EVENTS = "system:events:read"
+    KEEP_ACCOUNTS = "system:accounts:keep"
+
+
+_P = Permission
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.PRODUCER: frozenset({_P.OWN_CERTIFICATES, _P.OWN_ORDERS}),
+    Role.TECHNICIAN: frozenset(
+        {
+            _P.READ_SAMPLES,
+            _P.READ_CATALOGUE,
+            _P.PLACE_ORDERS,
+            _P.RECEIVE,
+            _P.ASSIGN,
+            _P.READ_RUNS,
+            _P.ENTER_RESULTS,
+            _P.VALIDATE,
+            _P.READ_CERTIFICATES,
+            _P.KEEP_PRODUCERS,
+            _P.READ_AUDIT,
+        }
+    ),
+    Role.INSPECTOR: frozenset(
+        {
+            _P.READ_SAMPLES,
+            _P.READ_FAILURES,
+            _P.READ_CATALOGUE,
+            _P.READ_RUNS,
+            _P.READ_CERTIFICATES,
+            _P.READ_AUDIT,
+        }
+    ),
+    Role.MANAGER: frozenset(
+        {
+            _P.READ_SAMPLES,
+            _P.READ_FAILURES,
+            _P.READ_CATALOGUE,
+            _P.PLACE_ORDERS,
+            _P.RECEIVE,
+            _P.ASSIGN,
+            _P.READ_RUNS,
+            _P.VALIDATE,
+            _P.ISSUE,
+            _P.READ_CERTIFICATES,
+            _P.REVOKE,
+            _P.CONFIRM_LIMITS,
+            _P.KEEP_METHODS,
+            _P.KEEP_PRODUCERS,
+            _P.READ_AUDIT,
+        }
+    ),
+    Role.ADMIN: frozenset({_P.KEEP_ACCOUNTS, _P.READ_SYSTEM_EVENTS}),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    return permission in GRANTED[role]

@@ -1,0 +1,55 @@
+"""Kept files, named by their SHA-256: written once, whole, never changed."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from lims.domain.refusal import NotFound
+
+
+class Files:
+    """A folder of files by hash, two letters a subfolder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, content: bytes) -> str:
+        """Keep `content` and return its SHA-256. After a crash it is there whole, or not at all."""
+        name = hashlib.sha256(content).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        try:
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return name
+
+    def read(self, name: str) -> bytes:
+        """The bytes kept under `name`, checked against it. Raises `NotFound`."""
+        try:
+            content = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound("file_missing") from None
+        if hashlib.sha256(content).hexdigest() != name:
+            raise NotFound("file_damaged")
+        return content
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

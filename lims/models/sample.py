@@ -1,0 +1,106 @@
+"""Orders and the samples received for them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lims.models.base import Exact, Frozen, Instant, Key, Row, versioned
+from lims.models.people import Person
+from lims.models.producer import Producer, Product
+from lims.models.reference import Commodity
+
+
+class Order(Row):
+    """What a customer asks for, with the decision rule agreed before any measurement."""
+
+    __tablename__ = "order"
+
+    lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    producer_id: Mapped[int] = mapped_column(sa.ForeignKey("producer.id"), index=True)
+    placed_at: Mapped[datetime] = mapped_column(Instant)
+    contact: Mapped[str] = mapped_column(sa.String(255), default="")
+    markets: Mapped[list[str]] = mapped_column(Frozen)
+    language: Mapped[str] = mapped_column(sa.String(4), default="vi")
+    rule: Mapped[str] = mapped_column(sa.String(40))
+    rule_r: Mapped[Decimal] = mapped_column(Exact, default=Decimal(1))
+    rule_u_eval: Mapped[str] = mapped_column(sa.String(10), default="result")
+    rule_alpha: Mapped[Decimal | None] = mapped_column(Exact)
+    rule_beta: Mapped[Decimal | None] = mapped_column(Exact)
+    rule_agreed_by: Mapped[str] = mapped_column(sa.String(255))
+    rule_agreed_on: Mapped[date]
+    uncertainty_wanted: Mapped[bool] = mapped_column(default=False)
+    due_on: Mapped[date | None]
+    remark: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = versioned()
+
+    producer: Mapped[Producer] = relationship(lazy="raise")
+    samples: Mapped[list["Sample"]] = relationship(lazy="raise", back_populates="order")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Sample(Row):
+    """An item received for testing (mẫu)."""
+
+    __tablename__ = "sample"
+    __table_args__ = (
+        sa.Index("ix_sample_status_id", "status", "id"),
+        sa.Index("ix_sample_producer_id_id", "producer_id", "id"),
+        sa.Index("ix_sample_verdict_id", "verdict", "id"),
+    )
+
+    lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)
+    code: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("order.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(sa.ForeignKey("producer.id"))
+    product_id: Mapped[int | None] = mapped_column(sa.ForeignKey("product.id"))
+    product_name: Mapped[str] = mapped_column(sa.String(255))
+    commodity_id: Mapped[int] = mapped_column(sa.ForeignKey("commodity.id"))
+    lot: Mapped[str] = mapped_column(sa.String(50), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    quantity: Mapped[str] = mapped_column(sa.String(120), default="")
+    produced_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    sampled_by: Mapped[str] = mapped_column(sa.String(20))
+    sampler: Mapped[str] = mapped_column(sa.String(255), default="")
+    sampled_place: Mapped[str] = mapped_column(sa.String(255), default="")
+    sampled_at: Mapped[datetime | None] = mapped_column(Instant)
+    sampling_minutes: Mapped[str] = mapped_column(sa.String(80), default="")
+    sampling_plan: Mapped[str] = mapped_column(sa.String(255), default="")
+    received_at: Mapped[datetime | None] = mapped_column(Instant)
+    received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    condition: Mapped[str] = mapped_column(sa.String(255), default="")
+    temperature: Mapped[Decimal | None] = mapped_column(Exact)
+    seal: Mapped[str] = mapped_column(sa.String(120), default="")
+    status: Mapped[str] = mapped_column(sa.String(20))
+    status_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    verdict: Mapped[str | None] = mapped_column(sa.String(20))
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    remark: Mapped[str] = mapped_column(sa.Text, default="")
+    search_key: Mapped[str] = mapped_column(Key)
+    version: Mapped[int] = versioned()
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="samples")
+    producer: Mapped[Producer] = relationship(lazy="raise")
+    product: Mapped[Product | None] = relationship(lazy="raise")
+    commodity: Mapped[Commodity] = relationship(lazy="raise")
+    received_by: Mapped[Person | None] = relationship(lazy="raise")
+    containers: Mapped[list["Container"]] = relationship(
+        lazy="raise", back_populates="sample", order_by="Container.suffix"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Container(Row):
+    """A jar or bag of a sample: `-A`, `-B` for tests, `-L` retained."""
+
+    __tablename__ = "container"
+
+    sample_id: Mapped[int] = mapped_column(sa.ForeignKey("sample.id"), index=True)
+    suffix: Mapped[str] = mapped_column(sa.String(2))
+    code: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    barcode: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
+
+    sample: Mapped[Sample] = relationship(lazy="raise", back_populates="containers")

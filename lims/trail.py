@@ -1,0 +1,159 @@
+"""How the audit trail writes itself: from the flush, chained by hash, checked end to end."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+
+from lims.domain.act import Act
+from lims.models.audit import AuditEntry, AuditHead
+from lims.models.base import Row
+
+START = "0" * 64
+PENDING = "trail"
+BLOCK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the chain does not hold: which entry, and why (a code)."""
+
+    entry_id: int
+    code: str
+
+
+def listen(sessions: sessionmaker[Session]) -> None:
+    event.listen(sessions, "after_flush", _note)
+
+
+def write(session: Session, act: Act) -> None:
+    """Append what this act changed to the chain. The head stays locked until the commit."""
+    pending: list[dict[str, Any]] = session.info.pop(PENDING, [])
+    if not pending:
+        return
+    head = session.execute(sa.select(AuditHead).with_for_update()).scalar_one()
+    number, previous = head.entries, head.hash
+    rows = []
+    for change in pending:
+        number += 1
+        entry = {
+            "id": number,
+            "lab_id": 1,
+            "at": act.at,
+            "person_id": act.person_id,
+            "reason": act.reason,
+            **change,
+            "previous_hash": previous,
+        }
+        previous = entry["hash"] = digest(entry)
+        rows.append(entry)
+    session.execute(sa.insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
+    head.entries, head.hash, head.at = number, previous, act.at
+    session.flush()
+
+
+def digest(entry: Mapping[str, Any]) -> str:
+    """SHA-256 over the entry and the hash before it."""
+    parts = [
+        entry["id"],
+        entry["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        entry["person_id"],
+        entry["reason"],
+        entry["entity"],
+        entry["entity_id"],
+        entry["action"],
+        entry["changes"],
+        entry["previous_hash"],
+    ]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def breaks(session: Session) -> Iterator[Break]:
+    """Every place where an entry was changed, removed, added or reordered."""
+    previous, expected = START, 1
+    for entry in _entries(session):
+        for missing in range(expected, entry.id):
+            yield Break(missing, "entry_missing")
+        if entry.previous_hash != previous and entry.id == expected:
+            yield Break(entry.id, "chain_broken")
+        if digest(_as_mapping(entry)) != entry.hash:
+            yield Break(entry.id, "entry_changed")
+        previous, expected = entry.hash, entry.id + 1
+    head = session.execute(sa.select(AuditHead)).scalar_one()
+    for missing in range(expected, head.entries + 1):
+        yield Break(missing, "entry_missing")
+    if expected - 1 == head.entries and previous != head.hash:
+        yield Break(head.entries, "head_differs")
+    if expected - 1 > head.entries:
+        yield Break(head.entries + 1, "entry_added")
+
+
+def _entries(session: Session) -> Iterator[AuditEntry]:
+    after = 0
+    while block := session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(BLOCK)
+    ).all():
+        yield from block
+        after = block[-1].id
+        session.expunge_all()
+
+
+def _as_mapping(entry: AuditEntry) -> dict[str, Any]:
+    return {column.key: getattr(entry, column.key) for column in sa.inspect(AuditEntry).columns}
+
+
+def _note(session: Session, _: UOWTransaction) -> None:
+    pending = session.info.setdefault(PENDING, [])
+    pending.extend(_changes(session.new, "insert"))
+    pending.extend(_changes((row for row in session.dirty if session.is_modified(row)), "update"))
+    pending.extend(_changes(session.deleted, "delete"))
+
+
+def _changes(rows: Iterable[Any], action: str) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        if not isinstance(row, Row) or not row.__audited__:
+            continue
+        changes = _values(row, action)
+        if changes or action == "delete":
+            yield {"entity": row.__tablename__, "entity_id": row.id, "action": action, "changes": changes}
+
+
+def _values(row: Row, action: str) -> dict[str, Any]:
+    """What an insert holds, or old → new for what an update touched."""
+    state = sa.inspect(row)
+    values: dict[str, Any] = {}
+    for attribute in state.mapper.column_attrs:
+        name = attribute.key
+        if name in {"id", "version"}:
+            continue
+        secret = name in row.__hidden__
+        if action == "insert":
+            value = getattr(row, name)
+            if value is not None:
+                values[name] = "…" if secret else _plain(value)
+            continue
+        history = state.attrs[name].history
+        if history.has_changes() and action == "update":
+            old = history.deleted[0] if history.deleted else None
+            values[name] = ["…", "…"] if secret else [_plain(old), _plain(getattr(row, name))]
+    return values
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return value

@@ -1,0 +1,11 @@
+"""The reader's language: of the account, else of this browser, else Vietnamese."""
+
+from flask import g, session
+
+from lims.words import Language
+
+
+def current_language() -> Language:
+    who = getattr(g, "who", None)
+    chosen = who.language if who else session.get("language", "vi")
+    return Language.EN if chosen == "en" else Language.VI

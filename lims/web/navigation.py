@@ -1,0 +1,25 @@
+"""Where each role can go: at most seven places."""
+
+from flask import g, request, url_for
+
+from lims.domain.permission import Role
+
+PLACES: dict[Role, tuple[str, ...]] = {
+    Role.TECHNICIAN: ("today", "orders", "samples", "runs", "validation", "certificates", "catalogue"),
+    Role.MANAGER: ("today", "samples", "runs", "validation", "certificates", "failures", "catalogue"),
+    Role.INSPECTOR: ("failures", "samples", "certificates", "catalogue", "audit"),
+    Role.PRODUCER: ("mine",),
+    Role.ADMIN: ("people", "audit"),
+}
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """(address, code of the word, whether we are there)."""
+    if g.get("who") is None:
+        return []
+    here = (request.blueprint or "") if request else ""
+    return [(url_for(f"{place}.index"), f"nav.{place}", place == here) for place in PLACES[g.who.role]]
+
+
+def home() -> str:
+    return url_for(f"{PLACES[g.who.role][0]}.index")
