@@ -15,6 +15,7 @@ from lims.web import access, acts, errors, filters, headers, limits, navigation
 from lims.web.account.views import bp as account
 from lims.web.house import House
 from lims.web.language import current_language
+from lims.web.row_id import RowId
 from lims.web.today.views import bp as today
 from lims.words import say
 
@@ -39,6 +40,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["lims"] = House(config, database, files or Files(Path(config.files_folder)))
+    app.url_map.converters["id"] = RowId
     headers.install(app)
     limits.install(app)
     access.guard(app)
