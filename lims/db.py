@@ -145,5 +145,5 @@ def _refuse_writing(session: Session, *_: Any) -> None:
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    if state.is_update or state.is_delete or (state.is_insert and not state.execution_options.get("unaudited")):
+    if state.is_update or state.is_delete or state.is_insert:
         raise RuntimeError("a bulk change would slip past the audit trail")

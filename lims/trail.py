@@ -54,7 +54,7 @@ def write(session: Session, act: Act) -> None:
         }
         previous = entry["hash"] = digest(entry)
         rows.append(entry)
-    session.execute(sa.insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
+    session.connection().execute(sa.insert(AuditEntry), rows)
     head.entries, head.hash, head.at = number, previous, act.at
     session.flush()
 
