@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from lims.domain import censored, number
 from lims.domain.decision import Decision
@@ -24,6 +24,7 @@ __all__ = [
     "total_specific_risk",
 ]
 
+_TWELVE_DIGITS = Context(prec=12)
 _QUALITATIVE = {Kind.DETECTED, Kind.NOT_DETECTED, Kind.PRESUMPTIVE}
 
 
@@ -92,9 +93,13 @@ def _exceeds_within(x: Decimal, decision: Decision) -> bool:
 
 
 def _with_limits(judgement: Judgement, decision: Decision) -> Judgement:
-    return Judgement(
-        judgement.verdict, judgement.flags, judgement.pc, decision.acceptance_low, decision.acceptance_high
-    )
+    low, high = _told(decision.acceptance_low), _told(decision.acceptance_high)
+    return Judgement(judgement.verdict, judgement.flags, judgement.pc, low, high)
+
+
+def _told(limit: Decimal | None) -> Decimal | None:
+    """An acceptance limit is told, never compared with: twelve digits are plenty."""
+    return None if limit is None else _TWELVE_DIGITS.plus(limit)
 
 
 def _absence(reading: Reading, grams: Decimal) -> Judgement:

@@ -1,5 +1,6 @@
 """Measurement uncertainty: how far a value may be shifted, and how probably it conforms."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -38,13 +39,11 @@ class Uncertainty:
             and self.k > 0
         )
 
-    def scaled(self, by: Decimal) -> "Uncertainty":
-        """The same uncertainty in a unit `by` times smaller; relative ones do not change."""
+    def converted(self, value_in_unit: Callable[[Decimal | None], Decimal | None]) -> "Uncertainty":
+        """The same uncertainty in another unit; relative ones do not change."""
         if self.type in {UncertaintyType.RELATIVE_PCT, UncertaintyType.LOG10}:
             return self
-        u, plus, minus = (
-            None if each is None else EXACT.multiply(each, by) for each in (self.U, self.U_plus, self.U_minus)
-        )
+        u, plus, minus = (value_in_unit(each) for each in (self.U, self.U_plus, self.U_minus))
         return Uncertainty(self.type, u, plus, minus, self.k)
 
     def up(self, x: Decimal, r: Decimal, at_limit: Decimal | None = None) -> Decimal:

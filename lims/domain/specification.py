@@ -1,0 +1,253 @@
+"""What one result is judged by for one market, its assessment, and what can be said before any work.
+
+A limit speaks of a unit and a basis; a reading is brought to them exactly, or not judged.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from lims.domain import unit
+from lims.domain.judgement import judge
+from lims.domain.limit import CatalogueLimit, LimitKind, bounds
+from lims.domain.reading import Kind, Range, Reading
+from lims.domain.refusal import Refused
+from lims.domain.specified import Reason, Specification, specify
+from lims.domain.uncertainty import Uncertainty
+from lims.domain.verdict import Bounds, Flag, Judgement, Rule, RuleId, Verdict
+
+__all__ = ["Assessment", "Outcome", "Reason", "Specification", "assess", "foreseen", "specify"]
+
+AS_SOLD = "as sold"
+# The catalogue writes both for a result on the product as it is.
+_AS_IT_IS = {AS_SOLD, "wet weight"}
+
+
+class Outcome(StrEnum):
+    """What a result means for one market."""
+
+    PASS = "pass"  # noqa: S105 a verdict, not a password
+    CONDITIONAL_PASS = "conditional_pass"  # noqa: S105 likewise
+    INCONCLUSIVE = "inconclusive"
+    CONDITIONAL_FAIL = "conditional_fail"
+    FAIL = "fail"
+    NOT_EVALUATED = "not_evaluated"
+    NO_LIMIT = "no_limit"
+    BENCHMARK_MET = "benchmark_met"
+    BENCHMARK_EXCEEDED = "benchmark_exceeded"
+    DECLARATION_REQUIRED = "declaration_required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The answer for one market, with all that explains it.
+
+    `verdict` is None where the law asks for none: no limit, a benchmark, a declaration threshold
+    that was exceeded. `rule` and `unit` are those the answer was given by.
+    """
+
+    outcome: Outcome
+    verdict: Verdict | None
+    rule: Rule
+    unit: str
+    flags: tuple[Flag, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    pc: float | None = None
+    al_low: Decimal | None = None
+    al_high: Decimal | None = None
+    factor: Fraction | None = None
+    value_in_limit_unit: Decimal | None = None
+
+
+def assess(
+    reading: Reading,
+    seen: Range,
+    specification: Specification,
+    rule: Rule,
+    uncertainty: Uncertainty | None = None,
+    *,
+    basis: str = AS_SOLD,
+) -> Assessment:
+    """What `reading`, made by a method that sees `seen`, means for the market.
+
+    `uncertainty` is in the method's unit; `basis` is what the reading refers to.
+    """
+    limit, reason = specification.limit, specification.reason
+    if reason in {Reason.NO_LIMIT, Reason.EXEMPT}:
+        return Assessment(
+            outcome=Outcome.NO_LIMIT, verdict=None, rule=rule, unit=seen.unit, reasons=(reason,)
+        )
+    if limit is None or reason in {Reason.UNCONFIRMED, Reason.CHOICE_NEEDED}:
+        return _unjudged(reason, rule, seen)
+    if reason is Reason.PLAN_NEEDS_UNITS:
+        return _one_unit_of_plan(reading, seen, limit, rule)
+    if not _same_basis(limit.basis, basis):
+        return _unjudged(Reason.BASIS_MISSING, rule, seen, verdict=Verdict.INCONCLUSIVE)
+    try:
+        scale = _Scale.between(seen, limit)
+    except Refused:
+        return _unjudged(Reason.UNIT_MISMATCH, rule, seen)
+    used = _rule_for(limit, rule)
+    converted = scale.reading(reading)
+    judgement = judge(
+        converted, bounds(limit), used, scale.uncertainty(uncertainty), loq=scale.value(seen.loq)
+    )
+    return _assessed(judgement, limit, used, seen=seen, scale=scale, value=converted.value)
+
+
+def foreseen(
+    seen: Range,
+    specification: Specification,
+    rule: Rule,
+    uncertainty: Uncertainty | None = None,
+    *,
+    basis: str = AS_SOLD,
+) -> tuple[str, ...]:
+    """What will stand in the way of a verdict, known before any work: codes of `foreseen.…`.
+
+    The rule is asked about the best that can happen (nothing found) and about a result at the limit.
+    """
+    at_limit = _at_limit(seen, specification.limit)
+    assessed = [
+        assess(reading, seen, specification, rule, uncertainty, basis=basis)
+        for reading in (*_nothing_found(seen, specification.limit), *at_limit)
+    ]
+    codes: list[str] = [reason for each in assessed for reason in each.reasons]
+    codes += [flag for each in assessed for flag in each.flags if flag in _FORESEEABLE]
+    if not seen.qualitative and seen.lod is None and _kind(specification) is LimitKind.ABSENT_IN:
+        codes.append("lod_missing")
+    return tuple(dict.fromkeys(code for code in codes if code != Reason.PLAN_DECIDED))
+
+
+_FORESEEABLE = {
+    Flag.U_MISSING,
+    Flag.RULE_INFEASIBLE,
+    Flag.LOQ_ABOVE_LIMIT,
+    Flag.LOQ_IN_GUARD_BAND,
+    Flag.PORTION_TOO_SMALL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From the method's unit to the limit's, exactly."""
+
+    from_unit: str
+    to_unit: str
+    factor: Fraction
+
+    @classmethod
+    def between(cls, seen: Range, limit: CatalogueLimit) -> "_Scale":
+        """Yes-or-no limits have no unit of their own: whatever was measured, it was found or not."""
+        if limit.kind is LimitKind.ABSENT_IN:
+            return cls(seen.unit, seen.unit, Fraction(1))
+        return cls(seen.unit, limit.unit, unit.factor(seen.unit, limit.unit))
+
+    def value(self, value: Decimal | None) -> Decimal | None:
+        if value is None or self.from_unit == self.to_unit:
+            return value
+        return unit.convert(value, self.from_unit, self.to_unit)
+
+    def reading(self, reading: Reading) -> Reading:
+        return Reading(reading.kind, self.value(reading.value), reading.digits, reading.portion_g)
+
+    def uncertainty(self, uncertainty: Uncertainty | None) -> Uncertainty | None:
+        return None if uncertainty is None else uncertainty.converted(self.value)
+
+
+def _assessed(
+    judgement: Judgement,
+    limit: CatalogueLimit,
+    rule: Rule,
+    *,
+    seen: Range,
+    scale: _Scale,
+    value: Decimal | None,
+) -> Assessment:
+    outcome = _outcome(judgement.verdict, limit)
+    return Assessment(
+        outcome=outcome,
+        verdict=judgement.verdict if outcome.value == judgement.verdict.value else None,
+        rule=rule,
+        unit=seen.unit,
+        flags=judgement.flags,
+        pc=judgement.pc,
+        al_low=judgement.al_low,
+        al_high=judgement.al_high,
+        factor=scale.factor,
+        value_in_limit_unit=value,
+    )
+
+
+def _outcome(verdict: Verdict, limit: CatalogueLimit) -> Outcome:
+    """A benchmark asks for a review, an allergen threshold for a label: neither fails a lot."""
+    if limit.kind is LimitKind.BENCHMARK:
+        met = {Verdict.PASS: Outcome.BENCHMARK_MET, Verdict.FAIL: Outcome.BENCHMARK_EXCEEDED}
+        return met.get(verdict, Outcome(verdict.value))
+    if limit.analyte_group == "allergen" and verdict in {Verdict.FAIL, Verdict.CONDITIONAL_FAIL}:
+        return Outcome.DECLARATION_REQUIRED
+    return Outcome(verdict.value)
+
+
+def _rule_for(limit: CatalogueLimit, rule: Rule) -> Rule:
+    """A benchmark is compared as it is: a guard band would report values below it as above."""
+    return Rule(RuleId.SIMPLE_ACCEPTANCE) if limit.kind is LimitKind.BENCHMARK else rule
+
+
+def _unjudged(
+    reason: Reason | None, rule: Rule, seen: Range, *, verdict: Verdict = Verdict.NOT_EVALUATED
+) -> Assessment:
+    reasons = () if reason is None else (reason,)
+    return Assessment(
+        outcome=Outcome(verdict.value), verdict=verdict, rule=rule, unit=seen.unit, reasons=reasons
+    )
+
+
+def _one_unit_of_plan(reading: Reading, seen: Range, limit: CatalogueLimit, rule: Rule) -> Assessment:
+    """One unit says nothing good of a lot; but a unit that no other can make up for decides it."""
+    try:
+        converted = _Scale.between(seen, limit).reading(reading)
+    except Refused:
+        return _unjudged(Reason.UNIT_MISMATCH, rule, seen)
+    plain = Rule(RuleId.SIMPLE_ACCEPTANCE)
+    if judge(converted, _beyond_repair(limit), plain).verdict is Verdict.FAIL:
+        return _unjudged(Reason.PLAN_DECIDED, plain, seen, verdict=Verdict.FAIL)
+    return _unjudged(Reason.PLAN_NEEDS_UNITS, rule, seen)
+
+
+def _beyond_repair(limit: CatalogueLimit) -> Bounds:
+    """What a single unit must not exceed: M, or m where no unit may exceed m."""
+    plan = limit.plan
+    if plan is None or (plan.c > 0 and plan.M is None):
+        return Bounds()
+    if limit.kind is LimitKind.ABSENT_IN:
+        return bounds(limit) if plan.c == 0 else Bounds()
+    return Bounds(high=plan.m if plan.c == 0 else plan.M)
+
+
+def _same_basis(asked: str, given: str) -> bool:
+    return asked == given or (asked in _AS_IT_IS and given in _AS_IT_IS)
+
+
+def _kind(specification: Specification) -> LimitKind | None:
+    return None if specification.limit is None else specification.limit.kind
+
+
+def _nothing_found(seen: Range, limit: CatalogueLimit | None) -> tuple[Reading, ...]:
+    if seen.qualitative:
+        return (Reading(Kind.NOT_DETECTED, portion_g=seen.portion_g),)
+    if limit is not None and limit.kind is LimitKind.ABSENT_IN:
+        return (Reading(Kind.BELOW_LOD, seen.lod, portion_g=seen.portion_g),)
+    return () if seen.loq is None else (Reading(Kind.BELOW_LOQ, seen.loq),)
+
+
+def _at_limit(seen: Range, limit: CatalogueLimit | None) -> tuple[Reading, ...]:
+    if seen.qualitative:
+        return ()
+    value = next((end for end in (limit.high, limit.low) if end is not None), None) if limit else None
+    try:
+        in_unit = value if value is None or limit is None else unit.convert(value, limit.unit, seen.unit)
+    except Refused:
+        in_unit = value
+    return (Reading(Kind.QUANTIFIED, in_unit if in_unit is not None else Decimal(1)),)
