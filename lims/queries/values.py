@@ -1,0 +1,107 @@
+"""Rows as the values the rules speak of: a limit, what a method sees, a rule, a frozen specification."""
+
+from decimal import Decimal
+
+from lims.domain.frozen import from_plain, to_plain
+from lims.domain.judgement import Rule, RuleId, Uncertainty, UncertaintyType
+from lims.domain.limit import CatalogueLimit, LimitKind, Plan
+from lims.domain.reading import Range
+from lims.domain.specification import Reason, Specification
+from lims.models.analysis import SpecificationRow
+from lims.models.method import Performance
+from lims.models.reference import Limit
+from lims.models.sample import Order
+
+
+def catalogue_limit(row: Limit) -> CatalogueLimit:
+    """The limit as a value. Its market, commodity, analyte and regulation must be loaded."""
+    return CatalogueLimit(
+        limit_id=row.limit_id,
+        market=row.market.code,
+        commodity=row.commodity.name,
+        analyte=row.analyte.name,
+        kind=LimitKind(row.kind),
+        low=row.low,
+        high=row.high,
+        unit=row.unit,
+        portion_g=row.portion_g,
+        plan=_plan(row),
+        basis=row.basis,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        regulation=row.regulation.code,
+        regulation_title=row.regulation.title,
+        clause=row.clause,
+        source_url=row.source_url,
+        verified=row.verified,
+        note=row.note,
+        residue_definition=row.residue_definition,
+        analyte_group=row.analyte_group,
+        commodity_code=row.commodity_code,
+        cas_number=row.analyte.cas_number,
+    )
+
+
+def seen(performance: Performance) -> Range:
+    """What the method sees, in its own unit."""
+    return Range(
+        unit=performance.unit,
+        lod=performance.lod,
+        loq=performance.loq,
+        upper=performance.upper,
+        qualitative=performance.qualitative,
+        portion_g=performance.portion_g,
+        may_be_negative=performance.may_be_negative,
+    )
+
+
+def uncertainty(performance: Performance) -> Uncertainty | None:
+    """The expanded uncertainty in the method's unit; None while nobody has stated one."""
+    if performance.u_type is None:
+        return None
+    return Uncertainty(
+        UncertaintyType(performance.u_type),
+        performance.u_value,
+        performance.u_plus,
+        performance.u_minus,
+        performance.u_k if performance.u_k is not None else Decimal(2),
+    )
+
+
+def rule(order: Order) -> Rule:
+    """The decision rule agreed with the customer."""
+    return Rule(
+        RuleId(order.rule),
+        r=order.rule_r,
+        u_eval=order.rule_u_eval,
+        alpha=order.rule_alpha,
+        beta=order.rule_beta,
+    )
+
+
+def specification(row: SpecificationRow) -> Specification:
+    """What was frozen for one market; later changes of the catalogue do not reach it."""
+    frozen = row.frozen or {}
+    return Specification(
+        row.market,
+        from_plain(CatalogueLimit, frozen) if "limit_id" in frozen else None,
+        None if row.reason is None else Reason(row.reason),
+        confirmed=row.confirmed,
+        candidates=tuple(frozen.get("candidates", ())),
+    )
+
+
+def freeze(row: SpecificationRow, found: Specification) -> None:
+    """Write `found` into its row: the limit with its citation, or the rows a person must choose from."""
+    row.market, row.confirmed = found.market, found.confirmed
+    row.reason = None if found.reason is None else found.reason.value
+    if found.limit is not None:
+        row.frozen = to_plain(found.limit)
+    else:
+        row.frozen = {"candidates": list(found.candidates)} if found.candidates else None
+
+
+def _plan(row: Limit) -> Plan | None:
+    if row.plan_n is None or row.plan_c is None:
+        return None
+    return Plan(row.plan_n, row.plan_c, row.plan_m, row.plan_big_m)
