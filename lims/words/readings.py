@@ -20,7 +20,7 @@ def shown(reading: Reading, language: Language, *, unit: str | None = None) -> s
         return _answer(reading, language)
     written = number(reading.value, language, digits=reading.digits)
     if unit:
-        written = f"{written} {unit_name(unit, language)}"
+        written = with_unit(written, unit, language)
     if reading.kind is Kind.QUANTIFIED:
         return written
     return say(_SIGNED[reading.kind], language, value=written)
@@ -29,6 +29,12 @@ def shown(reading: Reading, language: Language, *, unit: str | None = None) -> s
 def number(value: Decimal, language: Language, *, digits: int | None = None) -> str:
     """An exact number with the reader's decimal mark and the digits it was given with."""
     return numeral(value, digits, _MARK[language])
+
+
+def with_unit(written: str, unit: str, language: Language) -> str:
+    """A number and its unit; pH and water activity are numbers without one."""
+    bare = unit in {"", "pH", "aw", "presence/absence"}
+    return written if bare else f"{written} {unit_name(unit, language)}"
 
 
 def unit_name(unit: str, language: Language) -> str:
