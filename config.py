@@ -23,7 +23,6 @@ class Config:
     secret_key: str
     public_url: str
     files_folder: str = ""
-    demo: bool = False
     secure_cookies: bool = True
     idle_minutes: int = 30
     longest_session_hours: int = 12
@@ -48,7 +47,6 @@ class Config:
             secret_key=secret_key(environment),
             files_folder=environment.get("LIMS_FILES", str(ROOT / "instance" / "files")),
             public_url=environment.get("LIMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-            demo=environment.get("LIMS_DEMO", "0") == "1",
             secure_cookies=environment.get("LIMS_SECURE_COOKIES", "1") == "1",
         )
 

@@ -11,21 +11,25 @@ from config import ROOT, Config
 from lims import schema
 from lims.db import Database, open_database
 from lims.files import Files
-from lims.web import access, acts, errors, filters, headers, limits, navigation
+from lims.queries import people as people_asking
+from lims.web import access, acts, errors, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
+from lims.web.audit.views import bp as audit
 from lims.web.house import House
 from lims.web.language import current_language
+from lims.web.people.views import bp as people
 from lims.web.row_id import RowId
 from lims.web.today.views import bp as today
 from lims.words import say
 
-BLUEPRINTS = (account, today)
+BLUEPRINTS = (account, audit, people, today)
 
 
 def create_app(config: Config, *, database: Database | None = None, files: Files | None = None) -> Flask:
     """The web program on this configuration; refuses to start on another schema."""
     database = database or open_database(config.database_url)
     schema.check(database.engine)
+    logs.configure()
     app = Flask("lims", root_path=str(ROOT / "lims"), template_folder=str(ROOT / "templates"))
     app.secret_key = config.secret_key
     app.config.update(
@@ -42,18 +46,20 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     app.extensions["lims"] = House(config, database, files or Files(Path(config.files_folder)))
     app.url_map.converters["id"] = RowId
     headers.install(app)
-    limits.install(app)
     access.guard(app)
+    limits.install(app)
     CSRFProtect(app)
     errors.install(app)
     filters.install(app)
-    _prepare_templates(app)
+    with database.reading() as session:
+        demo = people_asking.is_demo(session)
+    _prepare_templates(app, demo=demo)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
 
 
-def _prepare_templates(app: Flask) -> None:
+def _prepare_templates(app: Flask, *, demo: bool) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(nonce=acts.fresh_nonce)
@@ -70,5 +76,5 @@ def _prepare_templates(app: Flask) -> None:
             "language": language.value,
             "person": g.get("who"),
             "navigation": navigation.navigation(),
-            "demo": app.extensions["lims"].config.demo,
+            "demo": demo,
         }

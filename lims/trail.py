@@ -96,6 +96,12 @@ def breaks(session: Session) -> Iterator[Break]:
         yield Break(head.entries + 1, "entry_added")
 
 
+def head(session: Session) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last."""
+    row = session.execute(sa.select(AuditHead)).scalar_one()
+    return row.entries, row.hash
+
+
 def _entries(session: Session) -> Iterator[AuditEntry]:
     after = 0
     while block := session.scalars(

@@ -43,7 +43,7 @@ class NotFound(Refused):
     """Missing, or somebody else's: the two answer alike (404)."""
 
     def __init__(self, code: str = "not_found", **values: object) -> None:
-        super().__init__(code, **values)
+        super().__init__(code, None, **values)
 
 
 class NotAllowed(Refused):

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from lims.domain.permission import Permission, Role, may
+from lims.domain.refusal import Problem, Refused
 from lims.models.people import Account, Laboratory, LoginSession, MarketKey, Person
+from lims.models.producer import Producer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,24 @@ def laboratory(session: Session) -> Laboratory:
     return session.scalars(sa.select(Laboratory).order_by(Laboratory.id).limit(1)).one()
 
 
+def is_demo(session: Session) -> bool:
+    """Whether this database holds the invented laboratory of the demo day."""
+    return bool(session.scalar(sa.select(Laboratory.demo)))
+
+
+def has_laboratory(session: Session) -> bool:
+    return session.scalar(sa.select(sa.func.count(Laboratory.id))) != 0
+
+
 def market_key(session: Session, key_hash: str) -> MarketKey | None:
     return session.scalar(
         sa.select(MarketKey).where(MarketKey.key_hash == key_hash, MarketKey.active.is_(True))
     )
+
+
+def producer_id_by_code(session: Session, code: str) -> int:
+    """Raises `Refused` for a code nobody has."""
+    found = session.scalar(sa.select(Producer.id).where(Producer.code == code.strip().upper()))
+    if found is None:
+        raise Refused("account_incomplete", {"producer": Problem("producer_unknown")})
+    return found

@@ -126,6 +126,35 @@ def add_account(
     return account
 
 
+def engage(
+    session: Session,
+    name: str,
+    *,
+    title: str,
+    reviewer: bool,
+    signatory_scope: str | None,
+    username: str,
+    password: str,
+    role: str,
+    producer_code: str,
+    language: str = "vi",
+) -> Account:
+    """A new person with an account, as typed into one form."""
+    if role not in set(Role):
+        raise Refused("account_incomplete", {"role": Problem("required")})
+    producer_id = people.producer_id_by_code(session, producer_code) if producer_code.strip() else None
+    person = add_person(session, name, title=title, reviewer=reviewer, signatory_scope=signatory_scope)
+    return add_account(
+        session,
+        person.id,
+        username,
+        password=password,
+        role=Role(role),
+        producer_id=producer_id,
+        language=language,
+    )
+
+
 def set_password(session: Session, account_id: int, password: str, *, act: Act) -> None:
     """A new password; every open session of the account ends."""
     if len(password) < SHORTEST_PASSWORD:

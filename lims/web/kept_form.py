@@ -33,6 +33,4 @@ def unseal(sealed: str, account_id: int) -> tuple[str, list[tuple[str, str]]] | 
 
 
 def _seals() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        current_app.secret_key or "", salt="kept form", serializer=cast(Any, json)
-    )
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept form", serializer=cast(Any, json))

@@ -8,7 +8,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from lims.web.house import config
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
+limiter = Limiter(
+    get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=False
+)
 
 
 def install(app: Flask) -> None:

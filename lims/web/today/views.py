@@ -1,6 +1,6 @@
 """Where each role begins the day."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from lims.web import navigation

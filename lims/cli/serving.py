@@ -1,0 +1,67 @@
+"""`lims migrate`, `lims prepare`, `lims serve`."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+import waitress
+from rich.console import Console
+from sqlalchemy.engine import make_url
+
+from lims import catalogue, schema
+from lims.app import create_app
+from lims.cli.house import House, program_act
+from lims.demo import cast, day
+from lims.services import catalogue as catalogues
+
+THREADS = 8
+out = Console(highlight=False)
+
+
+def add_to(commands: Any) -> None:
+    migrate = commands.add_parser("migrate", help="bring the database to this program's schema")
+    migrate.add_argument("target", nargs="?", default="head", help="a migration, or base")
+    migrate.set_defaults(run=run_migrate)
+    prepare = commands.add_parser(
+        "prepare", help="migrate, load the limit catalogue, and play the demo day into an empty database"
+    )
+    prepare.add_argument("--no-demo", action="store_true", help="leave the database without the demo day")
+    prepare.set_defaults(run=run_prepare)
+    serve = commands.add_parser("serve", help="serve the pages on loopback")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.set_defaults(run=run_serve)
+
+
+def run_migrate(options: argparse.Namespace, house: House) -> int:
+    make_folder(house)
+    schema.migrate(house.database.engine, options.target)
+    return 0
+
+
+def run_prepare(options: argparse.Namespace, house: House) -> int:
+    make_folder(house)
+    schema.migrate(house.database.engine)
+    with house.database.transaction(program_act("catalogue")) as session:
+        catalogues.load(session, catalogue.FOLDER)
+    if not options.no_demo and not cast.has_laboratory(house.database):
+        out.print("Playing the demo day …")
+        day.play(house.database, house.files, public_url=house.config.public_url)
+    return 0
+
+
+def run_serve(options: argparse.Namespace, house: House) -> int:
+    app = create_app(house.config, database=house.database, files=house.files)
+    out.print(f"\n  [bold]http://{options.host}:{options.port}[/bold]\n")
+    if cast.is_demo(house.database):
+        out.print(cast.table_of_accounts())
+    waitress.serve(app, host=options.host, port=options.port, threads=THREADS, ident=None, _quiet=True)
+    return 0
+
+
+def make_folder(house: House) -> None:
+    """The folder of an SQLite file, where the URL names one."""
+    url = make_url(house.config.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""The demo day: an invented laboratory, its people, and a day's work done through the real services."""
