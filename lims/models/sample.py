@@ -32,6 +32,7 @@ class Order(Row):
     rule_agreed_by: Mapped[str] = mapped_column(sa.String(255))
     rule_agreed_on: Mapped[date]
     uncertainty_wanted: Mapped[bool] = mapped_column(default=False)
+    conclusion_wanted: Mapped[bool] = mapped_column(default=True)
     due_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = versioned()
@@ -42,7 +43,12 @@ class Order(Row):
 
 
 class Sample(Row):
-    """An item received for testing (mẫu)."""
+    """An item received for testing (mẫu).
+
+    Once received, no `temperature` means room temperature; `seal_state` says intact,
+    broken or none, `seal` its number. A `departure` from what was to be expected needs
+    the customer's word before it is tested (ISO/IEC 17025, 7.4.3).
+    """
 
     __tablename__ = "sample"
     __table_args__ = (
@@ -69,11 +75,16 @@ class Sample(Row):
     sampled_at: Mapped[datetime | None] = mapped_column(Instant)
     sampling_minutes: Mapped[str] = mapped_column(sa.String(80), default="")
     sampling_plan: Mapped[str] = mapped_column(sa.String(255), default="")
+    sampling_conditions: Mapped[str] = mapped_column(sa.String(255), default="")
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     condition: Mapped[str] = mapped_column(sa.String(255), default="")
     temperature: Mapped[Decimal | None] = mapped_column(Exact)
     seal: Mapped[str] = mapped_column(sa.String(120), default="")
+    seal_state: Mapped[str] = mapped_column(sa.String(10), default="")
+    departure: Mapped[str] = mapped_column(sa.Text, default="")
+    departure_agreed_by: Mapped[str] = mapped_column(sa.String(255), default="")
+    departure_agreed_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(sa.String(20))
     status_reason: Mapped[str] = mapped_column(sa.Text, default="")
     verdict: Mapped[str | None] = mapped_column(sa.String(20))
