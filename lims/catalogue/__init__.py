@@ -1,0 +1,7 @@
+"""The limit catalogue this program is shipped with: CSV files, and a README that says where they are from."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+METHODS = FOLDER / "methods.csv"
+"""Usual practice, not any laboratory's own validated figures."""

@@ -1,0 +1,98 @@
+"""Tables from files, read strictly: known columns, as many cells as columns, text as it is kept."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lims.domain.refusal import Problem, Refused
+from lims.domain.text import kept
+
+LARGEST = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table; `number` is what a spreadsheet shows beside it."""
+
+    table: str
+    number: int
+    cells: Mapping[str, str]
+
+    def place(self, column: str = "") -> str:
+        """Where a problem is: `limits.csv row 17 max_value`."""
+        return f"{self.table} row {self.number} {column}".rstrip()
+
+
+@dataclass(slots=True)
+class Table:
+    """What could be read, and everything that could not."""
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+
+def read(path: Path, columns: Mapping[str, int]) -> Table:
+    """The table at `path`, which must have exactly these columns; each names its longest text."""
+    table = Table(path.name)
+    try:
+        rows = list(csv.reader(io.StringIO(_text(path), newline=""), strict=True))
+        _check_header(rows[0] if rows else [], columns)
+    except Refused as refused:
+        table.problems[path.name] = refused.problem
+    except csv.Error as error:
+        table.problems[path.name] = Problem("table_broken", {"error": str(error)})
+    else:
+        table.lines += _lines(table, rows, columns)
+    return table
+
+
+def _text(path: Path) -> str:
+    """UTF-8, with or without the mark that spreadsheets put in front."""
+    if not path.is_file():
+        raise Refused("table_missing")
+    if path.stat().st_size > LARGEST:
+        raise Refused("table_too_large", largest=LARGEST // 1024 // 1024)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("table_not_utf8", byte=error.start) from None
+
+
+def _check_header(header: Sequence[str], columns: Mapping[str, int]) -> None:
+    for code, wrong in (
+        ("table_columns_missing", [name for name in columns if name not in header]),
+        ("table_columns_unknown", [name for name in header if name not in columns]),
+        ("table_columns_twice", sorted({name for name in header if header.count(name) > 1})),
+    ):
+        if wrong:
+            raise Refused(code, columns=", ".join(name[:40] for name in wrong[:20]))
+
+
+def _lines(table: Table, rows: Sequence[Sequence[str]], columns: Mapping[str, int]) -> Iterator[Line]:
+    header = rows[0]
+    for number, cells in enumerate(rows[1:], start=2):
+        if not cells:
+            continue
+        line = Line(table.name, number, dict(zip(header, cells, strict=False)))
+        if len(cells) != len(header):
+            table.problems[line.place()] = Problem(
+                "table_cells", {"found": len(cells), "expected": len(header)}
+            )
+            continue
+        yield Line(table.name, number, _kept(table, line, columns))
+    if len(rows) < 2:
+        table.problems[table.name] = Problem("table_empty")
+
+
+def _kept(table: Table, line: Line, columns: Mapping[str, int]) -> Mapping[str, str]:
+    cells = {}
+    for column, text in line.cells.items():
+        try:
+            cells[column] = kept(text, longest=columns[column])
+        except Refused as refused:
+            table.problems[line.place(column)] = refused.problem
+            cells[column] = ""
+    return cells
