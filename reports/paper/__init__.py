@@ -1,0 +1,1 @@
+"""What every document of the laboratory shares: typeface, styles, geometry, frames."""

@@ -1,0 +1,211 @@
+"""Under the table: what the signs mean, where the limits stand, how was decided, and why."""
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
+
+from lims.domain.certificate import Certificate
+from lims.domain.certificate_lines import Line, MarketVerdict
+from lims.domain.certificate_parts import Fact, Names, PaperLanguage
+from lims.domain.frozen import to_plain
+from lims.domain.reading import Kind
+from lims.words import Language
+from reports import certificate_rules
+from reports.certificate_citations import Citations, Cited
+from reports.certificate_head import between
+from reports.certificate_values import COMMON_K, WORDS, runs
+from reports.paper import geometry as at
+from reports.paper.cells import para
+from reports.paper.tables import Cell, Command, grid, hairline, together
+from reports.paper.typeface import lacks, literal
+from reports.paper.voice import Voice, said, second
+
+LABEL = 31 * mm
+
+
+def notes(certificate: Certificate, voice: Voice, citations: Citations) -> Iterator[Flowable]:
+    """Heads on the left, text on the right; a group that has nothing to say is not there."""
+    groups = [
+        ("key", key(certificate, voice)),
+        ("limits", [_cited(each, voice) for each in citations.cited]),
+        ("scope", [_scope(market, voice) for market in certificate.markets]),
+        ("rule", certificate_rules.sentences(certificate, voice)),
+        ("why", list(_explanations(certificate, voice))),
+        ("methods", list(_methods(certificate, voice))),
+        ("deviations", [voice.names(each) for each in certificate.deviations] or [voice.label("paper.none")]),
+        ("departure", list(_departure(certificate, voice))),
+        ("opinions", [_opinion(certificate, number, voice) for number in range(len(certificate.opinions))]),
+        ("remarks", [voice.names(each) for each in certificate.remarks]),
+    ]
+    yield Spacer(0, 3 * mm)
+    yield _grouped([(name, texts) for name, texts in groups if texts], voice)
+
+
+def _grouped(groups: Sequence[tuple[str, Sequence[str]]], voice: Voice) -> Flowable:
+    rows: list[list[Cell]] = []
+    commands: list[Command] = []
+    for name, texts in groups:
+        commands.append(hairline("LINEABOVE", (0, len(rows)), (-1, len(rows))))
+        commands.append(("TOPPADDING", (0, len(rows)), (-1, len(rows)), 3))
+        commands.append(together(len(rows), len(rows) + min(1, len(texts) - 1)))
+        for place, markup in enumerate(texts):
+            label = voice.label(f"paper.note.{name}", between="<br/>") if place == 0 else ""
+            rows.append([para(f"<b>{label}</b>" if label else "", "note"), para(markup, "note")])
+    return grid(
+        rows,
+        [LABEL, at.TEXT_WIDTH - LABEL],
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("RIGHTPADDING", (0, 0), (0, -1), 8),
+        *commands,
+    )
+
+
+def key(certificate: Certificate, voice: Voice) -> list[str]:
+    """Only the signs this paper uses: one paragraph a language."""
+    entries = list(_key_entries(certificate, voice))
+    texts = [
+        " ".join(said(code, language, **values) for code, values in entries) for language in voice.languages
+    ]
+    first, *others = [literal(text) for text in texts]
+    return [first, *(second(other, 0.5) for other in others)]
+
+
+def _key_entries(certificate: Certificate, voice: Voice) -> Iterator[tuple[str, dict[str, object]]]:
+    yield from _marks(certificate)
+    kinds = {line.reading.kind for line in certificate.lines if line.reading}
+    if kinds & {Kind.BELOW_LOD, Kind.BELOW_LOQ, *WORDS}:
+        yield "paper.key.nd", {}
+    if any(line.lod is not None or line.loq is not None for line in certificate.lines):
+        yield "paper.key.lod_loq", {}
+    if any(line.uncertainty and line.uncertainty_printed and line.quantified for line in certificate.lines):
+        yield "paper.key.uncertainty", {"k": COMMON_K}
+    if certificate_rules.moves_limits(certificate):
+        yield "paper.key.acceptance", {}
+    if any(fact in certificate.from_customer for fact in Fact):
+        yield "paper.key.customer", {}
+    yield "paper.key.basis", {}
+    if certificate.language is PaperLanguage.BOTH:
+        yield "paper.key.mark", {}
+    if any(lacks(text) for text in _texts(to_plain(certificate))):
+        yield "paper.key.missing", {}
+
+
+def _marks(certificate: Certificate) -> Iterator[tuple[str, dict[str, object]]]:
+    own = certificate.laboratory.accreditation
+    yield ("paper.key.accredited", {"number": own.number}) if own else ("paper.key.not_accredited", {})
+    providers: dict[str, list[int]] = {}
+    for number, line in enumerate(certificate.lines, 1):
+        if line.provider:
+            name = " ".join(filter(None, (line.provider.name, f"({line.provider.accreditation})" if line.provider.accreditation else "")))
+            providers.setdefault(name, []).append(number)
+    if providers:
+        listed = {
+            language: "; ".join(
+                said("paper.key.lines", language, name=name, lines=runs(numbers))
+                for name, numbers in providers.items()
+            )
+            for language in Language
+        }
+        yield "paper.key.provider", {"providers": Names(**listed)}
+
+
+def _cited(cited: Cited, voice: Voice) -> str:
+    """`1. Reg (EU) 2023/915, title, in force since …; parameter 1: clause [limit]`."""
+    version = (
+        ("paper.cite.effective", cited.effective_from)
+        if cited.effective_from
+        else ("paper.cite.in_force", cited.in_force_on)
+    )
+    clauses = "; ".join(
+        voice.plain("paper.cite.lines", lines=runs(lines), clause=clause) for lines, clause in cited.clauses
+    )
+    title = f", {literal(cited.title)}" if cited.title else ""
+    dated = voice.label(version[0], day=version[1], between=" / ", by=0.5)
+    return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {second(literal(clauses), 0.4)}"
+
+
+def _scope(market: MarketVerdict, voice: Voice) -> str:
+    """A conclusion lists what it covers, and which limits were not checked (7.8.6.2)."""
+    return "<br/>".join(
+        markup if place == 0 else second(markup, 0.5)
+        for place, markup in enumerate(literal(_scope_in(market, language)) for language in voice.languages)
+    )
+
+
+def _scope_in(market: MarketVerdict, language: Language) -> str:
+    parts = []
+    if market.covered:
+        parts.append(said("paper.scope.covered", language, lines=runs(market.covered)))
+        parts.append(said("paper.scope.one_only", language))
+    if market.unjudged:
+        parts.append(said("paper.scope.unjudged", language, lines=runs(market.unjudged)))
+    if market.unchecked:
+        names = ", ".join(name[language] for name in market.unchecked)
+        parts.append(said("paper.scope.unchecked", language, names=names))
+    return f"{market.name[language]}: {' '.join(parts)}"
+
+
+def _explanations(certificate: Certificate, voice: Voice) -> Iterator[str]:
+    """Why, wherever the word alone does not say it all."""
+    for number, line in enumerate(certificate.lines, 1):
+        for market in certificate.markets:
+            given = line.verdict_for(market.code)
+            if given and not given.plain:
+                texts = [
+                    f"{number}. {line.analyte[each]}, {market.name[each]}: {given.why[each]}"
+                    for each in voice.languages
+                ]
+                yield voice.paired(texts, between="<br/>", by=0.5)
+
+
+def _methods(certificate: Certificate, voice: Voice) -> Iterator[str]:
+    """Each method as it was used: title, version, place, days."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number, line in enumerate(certificate.lines, 1):
+        groups.setdefault((line.method, line.place, line.conditions), []).append(number)
+    for numbers in groups.values():
+        lines = [certificate.lines[number - 1] for number in numbers]
+        yield _method(lines, numbers, certificate, voice)
+
+
+def _method(lines: Sequence[Line], numbers: Sequence[int], certificate: Certificate, voice: Voice) -> str:
+    method = lines[0].method
+    first = min(line.tested_from for line in lines if line.tested_from)
+    last = max(line.tested_to for line in lines if line.tested_to)
+    details = [voice.plain("paper.method.lines", lines=runs(numbers))]
+    details.append(
+        voice.plain("paper.method.day" if first == last else "paper.method.days", day=between(first, last, voice))
+    )
+    if len(certificate.places) > 1:
+        details.append(voice.plain("paper.method.place", place=lines[0].place))
+    if lines[0].conditions:
+        details.append(voice.plain("paper.method.conditions", conditions=lines[0].conditions))
+    title = voice.names(method.title, between=" / ", by=0.5)
+    tail = second(literal("; ".join(details)), 0.4)
+    return f"<b>{literal(method.code)}</b>, {title} ({literal(method.version)}). {tail}"
+
+
+def _departure(certificate: Certificate, voice: Voice) -> Iterator[str]:
+    departure = certificate.sample.departure
+    if departure and departure.agreed_on:
+        yield voice.sentence(
+            "paper.departure.agreed", what=departure.what, by=departure.agreed_by, day=departure.agreed_on
+        )
+
+
+def _opinion(certificate: Certificate, place: int, voice: Voice) -> str:
+    opinion = certificate.opinions[place]
+    return voice.sentence("paper.opinion", text=opinion.text, by=opinion.by, basis=opinion.basis)
+
+
+def _texts(plain: object) -> Iterator[str]:
+    """Every string of the frozen content."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, dict):
+        for value in plain.values():
+            yield from _texts(value)
+    elif isinstance(plain, list):
+        for value in plain:
+            yield from _texts(value)
