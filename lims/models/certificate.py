@@ -32,6 +32,7 @@ class CertificateRow(Row):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     revoked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_class: Mapped[str] = mapped_column(sa.String(20), default="")
     revoked_reason: Mapped[str] = mapped_column(sa.Text, default="")
     replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))
     version: Mapped[int] = versioned()

@@ -1,0 +1,140 @@
+"""What anybody may learn from a certificate: its token, whether it is in force, and the public part of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lims.domain.act import local_day
+from lims.domain.certificate import Certificate
+from lims.domain.certificate_lines import Line, MarketVerdict
+from lims.domain.certificate_parts import Names
+from lims.domain.verdict import Verdict
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+TOKEN_LENGTH = 26
+TOKEN_BITS = 5 * TOKEN_LENGTH
+_TOKEN = re.compile(f"[{ALPHABET}]{{{TOKEN_LENGTH}}}")
+
+HOME_MARKET = "VN"
+"""Self-declaration (tự công bố) is an act under Vietnamese law, for the home market."""
+
+
+class CertificateStatus(StrEnum):
+    DRAWING = "drawing"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+
+
+class RevocationClass(StrEnum):
+    """What the public is told of a revocation; the full reason stays in the laboratory."""
+
+    WRONG_RESULT = "wrong_result"
+    WRONG_SAMPLE = "wrong_sample"
+    WRONG_FACTS = "wrong_facts"
+    OTHER = "other"
+
+
+class Standing(StrEnum):
+    """Whether a certificate may be relied on today."""
+
+    VALID = "valid"
+    USE_OVER = "use_over"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One verdict and the markets it was given for."""
+
+    verdict: Verdict | None
+    markets: tuple[Names, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicCertificate:
+    """The public part: no telephone, no personal number, no address of a producer."""
+
+    number: str
+    laboratory: Names
+    producer: str
+    product: str
+    commodity: Names
+    lot: str
+    sample_code: str
+    sampled_on: date | None
+    received_on: date
+    issued_on: date
+    use_until: date | None
+    answers: tuple[Answer, ...]
+    markets: tuple[MarketVerdict, ...]
+    lines: tuple[Line, ...]
+    demo: bool
+
+
+def token(bits: int) -> str:
+    """130 random bits as 26 characters that a person can read aloud."""
+    if not 0 <= bits < 1 << TOKEN_BITS:
+        raise ValueError(f"a token is made of {TOKEN_BITS} bits")
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(TOKEN_LENGTH)))
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` is a token exactly as it was printed: nothing is folded or forgiven."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def public(certificate: Certificate) -> PublicCertificate:
+    """The part of a certificate that is for everybody."""
+    sampled = certificate.sampling.at
+    return PublicCertificate(
+        number=certificate.code,
+        laboratory=certificate.laboratory.name,
+        producer=certificate.customer.name,
+        product=certificate.sample.product,
+        commodity=certificate.sample.commodity,
+        lot=certificate.sample.lot,
+        sample_code=certificate.sample.code,
+        sampled_on=local_day(sampled) if sampled else None,
+        received_on=local_day(certificate.received_at),
+        issued_on=local_day(certificate.issued_at),
+        use_until=use_until(certificate),
+        answers=answers(certificate.markets),
+        markets=certificate.markets,
+        lines=certificate.lines,
+        demo=certificate.demo,
+    )
+
+
+def answers(markets: Iterable[MarketVerdict]) -> tuple[Answer, ...]:
+    """Where this lot may go: the markets of each verdict, best first."""
+    given: dict[Verdict | None, list[Names]] = {}
+    for market in markets:
+        given.setdefault(market.verdict, []).append(market.name)
+    order: list[Verdict | None] = [*Verdict, None]
+    return tuple(Answer(verdict, tuple(given[verdict])) for verdict in order if verdict in given)
+
+
+def use_until(certificate: Certificate) -> date | None:
+    """The last day of use for a self-declaration; None where the home market was not passed."""
+    passed = any(
+        market.code == HOME_MARKET and market.verdict is Verdict.PASS for market in certificate.markets
+    )
+    return a_year_after(local_day(certificate.issued_at)) if passed else None
+
+
+def a_year_after(day: date) -> date:
+    """Twelve months later; the 29th of February becomes the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
+def standing(status: str, *, replaced: bool, until: date | None, today: date) -> Standing:
+    """What a withdrawn or replaced paper is comes before how old it is."""
+    if CertificateStatus(status) is CertificateStatus.REVOKED:
+        return Standing.REVOKED
+    if replaced:
+        return Standing.REPLACED
+    return Standing.USE_OVER if until is not None and today > until else Standing.VALID
