@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -14,7 +15,7 @@ Value = TypeVar("Value")
 
 
 def to_plain(value: Any) -> Any:
-    """Dataclasses become objects, tuples lists, decimals strings, bytes base64."""
+    """Dataclasses become objects, tuples lists, exact numbers strings, bytes base64."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
@@ -35,6 +36,8 @@ def _plain_atom(value: Any) -> Any:
         return decimal_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
     if value is None or isinstance(value, bool | int | float | str):
@@ -85,6 +88,7 @@ def _read_atom(kind: Any, plain: Any) -> Any:
 
 _READERS: Mapping[Any, Callable[[Any], Any]] = {
     Decimal: Decimal,
+    Fraction: Fraction,
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
     bytes: b64decode,
