@@ -1,13 +1,15 @@
 """What is noted when a sample comes over the desk, and the containers it is kept in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
-from lims.domain.refusal import Refused
 from lims.domain.certificate_parts import SealState
+from lims.domain.checked import Checked
+from lims.domain.refusal import Refused
 
 TEST_SUFFIXES = "ABCDEFGHIJ"
 RETAINED = "L"
@@ -61,3 +63,37 @@ def barcode(text: str) -> str | None:
     if not _BARCODE.fullmatch(scanned):
         raise Refused("barcode_characters")
     return scanned
+
+
+Parts = Mapping[str, str | None]
+"""The containers of one sample: suffix → the customer's bar code, if it has one."""
+
+
+def parts(arrivals: Sequence[Arrival], checked: Checked) -> list[Parts]:
+    """The containers of every sample. A bar code stands for one container only."""
+    seen: set[str] = set()
+    return [_parts(arrival, row(checked, place), seen) for place, arrival in enumerate(arrivals)]
+
+
+def row(checked: Checked, place: int) -> Checked:
+    """Where the problems of one of the samples are kept: `arrivals-0-seal`."""
+    return checked.under(f"arrivals-{place}-")
+
+
+def _parts(arrival: Arrival, checked: Checked, seen: set[str]) -> Parts:
+    none: tuple[str, ...] = ()
+    wanted = partial(suffixes, arrival.test_containers, retained=arrival.retained)
+    found: dict[str, str | None] = dict.fromkeys(checked.read("test_containers", wanted, otherwise=none))
+    for suffix, text in arrival.barcodes.items():
+        field = f"barcode_{suffix}"
+        code = checked.read(field, partial(barcode, text), otherwise=None)
+        if code is None:
+            continue
+        if suffix not in found:
+            checked.refuse(field, "barcode_without_container")
+        elif code in seen:
+            checked.refuse(field, "barcode_twice")
+        else:
+            found[suffix] = code
+            seen.add(code)
+    return found
