@@ -1,0 +1,32 @@
+"""What is to be tested in a sample: what is chosen, and what may still be changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lims.domain.refusal import Conflict
+from lims.domain.sample import ASSIGNABLE, AnalysisStatus, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One analyte by one method; for a market with several limits, the limit a person chose."""
+
+    performance_id: int
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+
+def require_assignable(status: str) -> None:
+    """Raise `Conflict` unless analyses may still be added to or taken from a sample in this status."""
+    if Status(status) not in ASSIGNABLE:
+        raise Conflict("sample_not_assignable")
+
+
+def status_again(results: Iterable[tuple[bool, bool]]) -> AnalysisStatus:
+    """Where an analysis stands that was taken out and comes back: (typed, validated) of its results."""
+    each = list(results)
+    if not each:
+        return AnalysisStatus.WAITING
+    if not any(typed for typed, _ in each):
+        return AnalysisStatus.IN_RUN
+    validated = all(validated for typed, validated in each if typed)
+    return AnalysisStatus.VALIDATED if validated else AnalysisStatus.ENTERED

@@ -1,0 +1,238 @@
+"""What is tested in a sample is decided, and with it what every result will be judged by.
+
+Limits are those in force on the local day of this act, and are frozen with their citation;
+a later change of the catalogue reaches a sample only through `refresh_specifications`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from lims.domain import assignment as rules
+from lims.domain.act import Act
+from lims.domain.assignment import Chosen
+from lims.domain.checked import Checked
+from lims.domain.refusal import Problem, Refused
+from lims.domain.sample import AnalysisStatus, Status, after_results
+from lims.domain.specification import Specification
+from lims.models.analysis import Analysis, SpecificationRow
+from lims.models.method import Performance
+from lims.models.sample import Sample
+from lims.queries import assignment as asking
+from lims.queries import limits, values
+from lims.queries.assignment import Sought
+
+MOST_ANALYSES = 400
+
+
+def assign(
+    session: Session,
+    sample_id: int,
+    chosen: Collection[Chosen],
+    *,
+    act: Act,
+    seen: Collection[int] | None = None,
+    reason: str = "",
+) -> Sample:
+    """Make `chosen` the analyses of a sample. What is no longer among them is excluded, never deleted.
+
+    `seen` are the methods that were assigned when the page was shown: somebody else's work in
+    between is not undone unseen, but a conflict. Raises `Conflict` once the sample is
+    validated or ended, `Refused` for a method that is not in use for this product, a limit that
+    does not apply, or for taking out a result without a reason.
+    """
+    sample = _assignable(session, sample_id)
+    existing = {each.performance_id: each for each in asking.analyses_of(session, sample_id)}
+    if seen is not None and set(seen) != _assigned(existing.values()):
+        raise StaleDataError
+    wanted = {each.performance_id: each for each in chosen}
+    performances = _methods(session, sample, wanted.keys() - existing.keys(), on=act.day)
+    analyte_ids = {row.analyte_id for row in performances.values()}
+    analyte_ids |= {each.analyte_id for each in existing.values()}
+    catalogue = asking.sought(session, sample, on=act.day, analyte_ids=analyte_ids)
+    row_ids = _row_ids(session, catalogue)
+    _exclude(existing, wanted, reason)
+    for performance_id, analysis in existing.items():
+        if performance_id in wanted:
+            _take_up(analysis, wanted[performance_id], catalogue, row_ids, on=act.day)
+    added = [
+        _new(sample, performances[each.performance_id], each, catalogue, row_ids=row_ids, act=act)
+        for each in wanted.values()
+        if each.performance_id not in existing
+    ]
+    session.add_all(added)
+    _place([*existing.values(), *added], list(wanted))
+    _settle(sample, [*existing.values(), *added])
+    session.flush()
+    return sample
+
+
+def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int:
+    """Look for the limits again, for analyses without a result; how many specifications changed.
+
+    For a limit that a manager has confirmed since, or a catalogue that has grown.
+    """
+    sample = _assignable(session, sample_id)
+    analyses = [each for each in asking.analyses_of(session, sample_id) if _may_refresh(each)]
+    if not analyses:
+        return 0
+    analyte_ids = {each.analyte_id for each in analyses}
+    catalogue = asking.sought(session, sample, on=act.day, analyte_ids=analyte_ids)
+    row_ids = _row_ids(session, catalogue)
+    changed = sum(
+        _freeze(row, analysis.analyte_id, _chosen_before(row), catalogue, row_ids=row_ids, on=act.day)
+        for analysis in analyses
+        for row in analysis.specifications
+    )
+    session.flush()
+    return changed
+
+
+def has_results(analysis: Analysis) -> bool:
+    return any(result.typed is not None for result in analysis.results)
+
+
+def _assigned(analyses: Iterable[Analysis]) -> set[int]:
+    return {each.performance_id for each in analyses if each.status != AnalysisStatus.EXCLUDED}
+
+
+def _assignable(session: Session, sample_id: int) -> Sample:
+    sample = asking.sample_to_assign(session, sample_id, locked=True)
+    rules.require_assignable(sample.status)
+    return sample
+
+
+def _methods(session: Session, sample: Sample, ids: Collection[int], *, on: date) -> dict[int, Performance]:
+    """The methods chosen, if each is in use today for this product."""
+    asked = asking.performances(session, ids)
+    if len(ids) > MOST_ANALYSES:
+        raise Refused("too_many_analyses", most=MOST_ANALYSES)
+    in_use = limits.performances_for(
+        session,
+        commodity_id=sample.commodity_id,
+        on=on,
+        analyte_ids={row.analyte_id for row in asked.values()},
+    )
+    usable = {row.id for rows in in_use.values() for row in rows}
+    if not set(ids) <= usable:
+        raise Refused("method_not_in_use")
+    return asked
+
+
+def _row_ids(session: Session, catalogue: Sought) -> dict[str, int]:
+    return limits.row_ids(session, {limit.limit_id for rows in catalogue.found.values() for limit in rows})
+
+
+def _exclude(existing: Mapping[int, Analysis], wanted: Mapping[int, Chosen], reason: str) -> None:
+    checked = Checked()
+    why = checked.text("reason", reason, longest=2000, lines=True)
+    for performance_id, analysis in existing.items():
+        if performance_id in wanted or analysis.status == AnalysisStatus.EXCLUDED:
+            continue
+        if has_results(analysis) and not why:
+            checked.refuse("reason", "exclusion_needs_reason")
+        analysis.status, analysis.excluded_reason = AnalysisStatus.EXCLUDED.value, why
+    checked.finish("assignment_incomplete")
+
+
+def _take_up(
+    analysis: Analysis, chosen: Chosen, catalogue: Sought, row_ids: Mapping[str, int], *, on: date
+) -> None:
+    """An analysis that stays keeps its limits; one that comes back, or is chosen anew, looks again."""
+    back = analysis.status == AnalysisStatus.EXCLUDED
+    if back:
+        standing = [
+            (result.typed is not None, result.validated_at is not None) for result in analysis.results
+        ]
+        analysis.status, analysis.excluded_reason = rules.status_again(standing).value, ""
+    if has_results(analysis):
+        return
+    for row in analysis.specifications:
+        choice = chosen.limits.get(row.market)
+        if back or (choice is not None and choice != _chosen_before(row)):
+            _choose(row, analysis.analyte_id, choice, catalogue, row_ids=row_ids, on=on)
+
+
+def _new(
+    sample: Sample,
+    performance: Performance,
+    chosen: Chosen,
+    catalogue: Sought,
+    *,
+    row_ids: Mapping[str, int],
+    act: Act,
+) -> Analysis:
+    analysis = Analysis(
+        sample_id=sample.id,
+        analyte_id=performance.analyte_id,
+        performance_id=performance.id,
+        status=AnalysisStatus.WAITING.value,
+        created_at=act.at,
+        specifications=[],
+    )
+    for place, market in enumerate(catalogue.markets):
+        row = SpecificationRow(market=market, position=place, confirmed=False, sought_on=act.day)
+        choice = chosen.limits.get(market)
+        _choose(row, performance.analyte_id, choice, catalogue, row_ids=row_ids, on=act.day)
+        analysis.specifications.append(row)
+    return analysis
+
+
+def _choose(
+    row: SpecificationRow,
+    analyte_id: int,
+    choice: str | None,
+    catalogue: Sought,
+    *,
+    row_ids: Mapping[str, int],
+    on: date,
+) -> None:
+    """Freeze what a person chose; a limit that does not apply here is refused."""
+    offered = {limit.limit_id for limit in catalogue.candidates(analyte_id, row.market)}
+    if choice and choice not in offered:
+        problem = Problem("limit_not_offered", {"limit_id": choice[:80]})
+        raise Refused("limit_not_offered", {"limits": problem}, limit_id=choice[:80])
+    _freeze(row, analyte_id, choice or None, catalogue, row_ids=row_ids, on=on)
+
+
+def _freeze(
+    row: SpecificationRow,
+    analyte_id: int,
+    choice: str | None,
+    catalogue: Sought,
+    *,
+    row_ids: Mapping[str, int],
+    on: date,
+) -> bool:
+    """Write what the catalogue says today into the row; whether that is something new."""
+    found = catalogue.specification(analyte_id, row.market, chosen=choice)
+    if row.id is not None and values.specification(row) == found:
+        return False
+    values.freeze(row, found)
+    row.limit_id = row_ids[found.limit.limit_id] if found.limit is not None else None
+    row.sought_on = on
+    return True
+
+
+def _chosen_before(row: SpecificationRow) -> str | None:
+    frozen: Specification = values.specification(row)
+    return None if frozen.limit is None else frozen.limit.limit_id
+
+
+def _may_refresh(analysis: Analysis) -> bool:
+    return analysis.status != AnalysisStatus.EXCLUDED and not has_results(analysis)
+
+
+def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:
+    """The order of the form is the order of the certificate."""
+    places = {performance_id: place for place, performance_id in enumerate(order)}
+    for analysis in analyses:
+        analysis.position = places.get(analysis.performance_id, len(places))
+
+
+def _settle(sample: Sample, analyses: Iterable[Analysis]) -> None:
+    """Taking out the last open analysis, or adding one, moves a sample that is being tested."""
+    if sample.status != Status.REQUESTED:
+        sample.status = after_results(each.status for each in analyses).value
