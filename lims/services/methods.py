@@ -1,0 +1,185 @@
+"""Methods come in and are written anew: a version is never edited, a change is a new version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from lims.domain.method import Head, MethodKind, PerformanceLine, Version, read_line
+from lims.domain.refusal import Problem, Refused
+from lims.domain.text import kept, search_key
+from lims.instruments import methods as files
+from lims.models.method import Method, MethodVersion, Performance
+from lims.queries import methods as asking
+
+OWN_NAMES = {"analyte", "commodity", "u_type"}
+NOT_SAID = {"id", "method_version_id"}
+
+
+def add_method(session: Session, head: Head, version: Version) -> Method:
+    """A new method with its first version. Raises `Refused` with every problem, lines as `lines-0-loq`."""
+    problems = _head_problems(head)
+    method = Method(
+        code=_text(head.code, 80, "code", problems),
+        title_vi=_text(head.title_vi, 255, "title_vi", problems),
+        title_en=_text(head.title_en, 255, "title_en", problems),
+        kind=head.kind,
+        search_key=search_key(f"{head.code} {head.title_vi} {head.title_en}")[:300],
+    )
+    if method.code and asking.method_coded(session, method.code) is not None:
+        problems["code"] = Problem("method_code_taken")
+    row = _version(session, version, problems)
+    if problems:
+        raise Refused("method_incomplete", problems)
+    session.add(method)
+    session.flush()
+    _keep(session, row, method)
+    return method
+
+
+def add_version(session: Session, method_id: int, version: Version) -> MethodVersion:
+    """A method as it is written from a day on; it must begin after every version before it."""
+    method = asking.method(session, method_id)
+    problems: dict[str, Problem] = {}
+    row = _version(session, version, problems)
+    last = max((each.valid_from for each in method.versions), default=None)
+    if version.valid_from is not None and last is not None and version.valid_from <= last:
+        problems["valid_from"] = Problem("version_not_later", {"last": last})
+    if row.version in {each.version for each in method.versions}:
+        problems["version"] = Problem("version_taken")
+    if problems:
+        raise Refused("method_incomplete", problems)
+    _keep(session, row, method)
+    return row
+
+
+def load(session: Session, path: Path) -> int:
+    """Bring the methods of a file into the books, all or none; how many versions are new.
+
+    A second load changes nothing. A version that is there with other content is refused and named.
+    """
+    table = files.read(path)
+    kept = {(row.method.code, row.version): row for row in asking.versions(session)}
+    problems, added = dict(table.problems), 0
+    for written in table.versions:
+        there = kept.get((written.head.code, written.version.version))
+        try:
+            if there is None:
+                _add(session, written)
+                added += 1
+            else:
+                _require_same(session, there, written)
+        except Refused as refused:
+            problems |= written.placed(refused)
+    if problems:
+        raise Refused("methods_refused", problems, count=len(problems), first=next(iter(problems)))
+    return added
+
+
+def _add(session: Session, written: files.Written) -> None:
+    method = asking.method_coded(session, written.head.code)
+    if method is None:
+        add_method(session, written.head, written.version)
+    else:
+        add_version(session, method.id, written.version)
+
+
+def _require_same(session: Session, there: MethodVersion, written: files.Written) -> None:
+    method, head, problems = there.method, written.head, dict[str, Problem]()
+    row = _version(session, written.version, problems)
+    said = (method.title_vi, method.title_en, method.kind, there.valid_from, there.note, _reach(there))
+    says = (head.title_vi, head.title_en, head.kind, row.valid_from, row.note, _reach(row))
+    if problems:
+        raise Refused("method_incomplete", problems)
+    if said != says:
+        raise Refused("version_changed", {"version": Problem("version_changed")})
+
+
+def _reach(version: MethodVersion) -> frozenset[tuple[str, ...]]:
+    """What a version reaches, digit for digit, in no order."""
+    columns = [column.key for column in Performance.__table__.columns if column.key not in NOT_SAID]
+    return frozenset(tuple(str(getattr(row, name)) for name in columns) for row in version.performances)
+
+
+def _head_problems(head: Head) -> dict[str, Problem]:
+    problems = {}
+    for name in ("code", "title_vi", "title_en"):
+        if not getattr(head, name).strip():
+            problems[name] = Problem("required")
+    if head.kind not in set(MethodKind):
+        problems["kind"] = Problem("choice_unknown", {"typed": head.kind[:40]})
+    return problems
+
+
+def _version(session: Session, version: Version, problems: dict[str, Problem]) -> MethodVersion:
+    if not version.version.strip():
+        problems["version"] = Problem("required")
+    if version.valid_from is None:
+        problems.setdefault("valid_from", Problem("required"))
+    row = MethodVersion(
+        version=_text(version.version, 20, "version", problems),
+        valid_from=version.valid_from,
+        note=_text(version.note, 2000, "note", problems, lines=True),
+    )
+    row.performances = _performances(session, version.lines, problems)
+    return row
+
+
+def _performances(
+    session: Session, lines: Sequence[Mapping[str, str]], problems: dict[str, Problem]
+) -> list[Performance]:
+    if not lines:
+        problems["lines"] = Problem("method_without_lines")
+    analytes, commodities = asking.analyte_ids(session), asking.commodity_ids(session)
+    rows: list[Performance] = []
+    seen: dict[tuple[int, int | None], int] = {}
+    for number, cells in enumerate(lines):
+        wrong: dict[str, Problem] = {}
+        try:
+            line = read_line(cells)
+        except Refused as refused:
+            wrong.update(refused.problems)
+        else:
+            row = performance(line)
+            row.analyte_id = _one(analytes, line.analyte, "analyte", wrong) or 0
+            row.commodity_id = _one(commodities, line.commodity, "commodity", wrong)
+            first = seen.setdefault((row.analyte_id, row.commodity_id), number)
+            if first != number and not wrong:
+                wrong["analyte"] = Problem("line_twice", {"line": first + 1})
+            rows.append(row)
+        problems |= {f"lines-{number}-{column}": problem for column, problem in wrong.items()}
+    return rows
+
+
+def performance(line: PerformanceLine) -> Performance:
+    """The line as a row, without its analyte and commodity."""
+    plain = {each.name: getattr(line, each.name) for each in fields(line) if each.name not in OWN_NAMES}
+    return Performance(**plain, u_type=line.u_type.value if line.u_type else None)
+
+
+def _one(
+    known: Mapping[str, frozenset[int]], name: str, column: str, wrong: dict[str, Problem]
+) -> int | None:
+    """The one thing of this name; none named is none meant."""
+    if not name:
+        return None
+    found = known.get(search_key(name), frozenset())
+    if len(found) == 1:
+        return next(iter(found))
+    wrong[column] = Problem("name_ambiguous" if found else f"{column}_unknown", {"name": name[:60]})
+    return None
+
+
+def _keep(session: Session, row: MethodVersion, method: Method) -> None:
+    row.method_id = method.id
+    session.add(row)
+    session.flush()
+
+
+def _text(text: str, longest: int, name: str, problems: dict[str, Problem], *, lines: bool = False) -> str:
+    try:
+        return kept(text, longest=longest, lines=lines)
+    except Refused as refused:
+        problems[name] = refused.problem
+        return ""
