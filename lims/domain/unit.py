@@ -90,10 +90,9 @@ def factor(from_unit: str, to_unit: str) -> Fraction:
 
 def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
     """`value` in the other unit, exactly; refused where no decimal number is exact (from mg/lb)."""
-    by = factor(from_unit, to_unit)
-    numerator = EXACT.multiply(value, Decimal(by.numerator))
-    quotient = EXACT.divide(numerator, Decimal(by.denominator))
-    if EXACT.multiply(quotient, Decimal(by.denominator)) != numerator:
+    exact = Fraction(value) * factor(from_unit, to_unit)
+    quotient = EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    if Fraction(quotient) != exact:
         raise Refused("unit_mismatch", from_unit=canonical(from_unit), to_unit=canonical(to_unit))
     return Decimal(format(quotient, "f"))
 
