@@ -1,0 +1,142 @@
+"""The dossier of one sample: order, analyses, frozen limits, every result with its run and judgements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lims.domain.authorisation import Signatory, Work
+from lims.domain.refusal import NotFound
+from lims.domain.sample import AnalysisStatus
+from lims.domain.verification import CertificateStatus
+from lims.models.analysis import Analysis, Result, Run
+from lims.models.certificate import CertificateRow
+from lims.models.method import MethodVersion, Performance
+from lims.models.people import Person
+from lims.models.reference import Analyte
+from lims.models.sample import Sample
+
+WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Rows of one sample, all loaded; analyses in the order of the assignment."""
+
+    sample: Sample
+    analyses: Sequence[Analysis]
+    certificate: tuple[int, str] | None
+
+    @property
+    def tested(self) -> list[Analysis]:
+        """The analyses the certificate answers for."""
+        return [each for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
+
+    @property
+    def excluded(self) -> list[Analysis]:
+        return [each for each in self.analyses if each.status == AnalysisStatus.EXCLUDED]
+
+
+def dossier_of(session: Session, sample_id: int, *, locked: bool = False) -> Dossier:
+    """Everything about one sample in a fixed number of statements. Raises `NotFound`."""
+    asked = (
+        sa.select(Sample)
+        .where(Sample.id == sample_id)
+        .options(joinedload(Sample.order), joinedload(Sample.producer), joinedload(Sample.commodity))
+    )
+    if locked:
+        asked = asked.with_for_update(of=Sample)
+    sample = session.scalar(asked)
+    if sample is None:
+        raise NotFound
+    analyses = session.scalars(_analyses().where(Analysis.sample_id == sample_id)).all()
+    return Dossier(sample, analyses, in_force(session, sample_id))
+
+
+def in_force(session: Session, sample_id: int) -> tuple[int, str] | None:
+    """The certificate of a sample that was not revoked: its row and its number."""
+    found = session.execute(
+        sa.select(CertificateRow.id, CertificateRow.number)
+        .where(CertificateRow.sample_id == sample_id, CertificateRow.status != CertificateStatus.REVOKED)
+        .order_by(CertificateRow.id.desc())
+        .limit(1)
+    ).first()
+    return (found.id, found.number) if found else None
+
+
+def signatory(session: Session, person_id: int | None) -> tuple[Signatory, Person]:
+    """A person and what they may sign. Raises `NotFound` for nobody."""
+    person = None if person_id is None else session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return (
+        Signatory(person.id, person.signatory_scope, person.signatory_from, person.signatory_to),
+        person,
+    )
+
+
+def counting(analysis: Analysis) -> list[Result]:
+    """The results that count and were validated; a certificate needs exactly one."""
+    return [each for each in analysis.results if each.counts and each.validated_at is not None]
+
+
+def days(results: Iterable[Result]) -> list[date]:
+    return sorted(result.run.performed_on for result in results)
+
+
+def work_of(dossier: Dossier) -> Work:
+    """Who did what, for the rules of authorising."""
+    results = [result for analysis in dossier.analyses for result in analysis.results]
+    methods = (run.method_version.method for run in _runs(dossier.tested))
+    touched = [at for result in results for at in (result.entered_at, result.validated_at) if at]
+    return Work(
+        code=dossier.sample.code or "",
+        status=dossier.sample.status,
+        hands=frozenset(_hands(results)),
+        reviewers=frozenset(each.validated_by_id for each in results if each.validated_by_id is not None),
+        waiting={each.id: full_name(each.analyte) for each in dossier.tested if not counting(each)},
+        doubled={each.id: full_name(each.analyte) for each in dossier.tested if len(counting(each)) > 1},
+        methods={method.code: method.kind for method in methods},
+        rule_agreed_on=dossier.sample.order.rule_agreed_on,
+        first_run_on=min(days(each for each in results if each.typed), default=None),
+        last_touched_at=max(touched, default=None),
+        certificate=dossier.certificate,
+    )
+
+
+def full_name(analyte: Analyte) -> str:
+    """Both names where they differ, for a sentence in either language."""
+    same = not analyte.name_vi or analyte.name_vi == analyte.name
+    return analyte.name if same else f"{analyte.name_vi} ({analyte.name})"
+
+
+def _runs(analyses: Iterable[Analysis]) -> Iterator[Run]:
+    return (result.run for analysis in analyses for result in counting(analysis))
+
+
+def _hands(results: Iterable[Result]) -> Iterator[int]:
+    """Everybody who entered or corrected."""
+    for result in results:
+        if result.entered_by_id is not None:
+            yield result.entered_by_id
+        yield from (correction.by_id for correction in result.corrections)
+
+
+def _analyses() -> sa.Select[Analysis]:
+    performance = joinedload(Analysis.performance)
+    results = selectinload(Analysis.results)
+    return (
+        sa.select(Analysis)
+        .options(
+            joinedload(Analysis.analyte),
+            performance.joinedload(Performance.method_version).joinedload(MethodVersion.method),
+            selectinload(Analysis.specifications),
+            results.joinedload(Result.run).options(WITH_METHOD),
+            results.joinedload(Result.validated_by),
+            results.selectinload(Result.judgements),
+            results.selectinload(Result.corrections),
+        )
+        .order_by(Analysis.position, Analysis.id)
+    )

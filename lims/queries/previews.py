@@ -1,0 +1,64 @@
+"""What a certificate would say, and everything that still stands in its way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lims.domain.authorisation import obstacles
+from lims.domain.certificate import Certificate, compose
+from lims.domain.refusal import Problem, Refused
+from lims.domain.verification import ALPHABET, TOKEN_LENGTH
+from lims.models.analysis import Analysis
+from lims.models.sample import Sample
+from lims.queries import dossiers, facts
+
+NOT_YET = "PKQ"
+"""Stands for the number until there is one."""
+SOME_TOKEN = ALPHABET[0] * TOKEN_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A sample before its certificate: either `certificate` is there, or something is in the way."""
+
+    sample: Sample
+    waiting: Sequence[Analysis]
+    obstacles: Sequence[Refused]
+    missing: dict[str, Problem]
+    certificate: Certificate | None
+    in_force: tuple[int, str] | None
+
+    @property
+    def ready(self) -> bool:
+        return self.certificate is not None and not self.obstacles
+
+
+def preview(
+    session: Session, sample_id: int, *, person_id: int, at: datetime, public_url: str
+) -> Preview:
+    """What would happen if this person authorised now; nothing does. Raises `NotFound`."""
+    dossier = dossiers.dossier_of(session, sample_id)
+    signing = dossiers.signatory(session, person_id)
+    gathered = facts.facts_of(
+        session,
+        dossier,
+        number=NOT_YET,
+        verification=f"{public_url}/v/{SOME_TOKEN}",
+        signing=signing,
+        at=at,
+    )
+    certificate, missing = None, {}
+    try:
+        certificate = compose(gathered)
+    except Refused as refused:
+        missing = refused.problems
+    return Preview(
+        dossier.sample,
+        [each for each in dossier.tested if not dossiers.counting(each)],
+        list(obstacles(dossiers.work_of(dossier), signing[0], at=at)),
+        missing,
+        certificate,
+        dossier.certificate,
+    )

@@ -1,0 +1,135 @@
+"""Rows as a certificate prints them: a line, its verdicts, their limits and citations."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from lims.domain import limit as limits
+from lims.domain.certificate_lines import (
+    Citation,
+    Line,
+    LineVerdict,
+    Method,
+    PrintedLimit,
+    Provider,
+    SamplingPlan,
+)
+from lims.domain.certificate_parts import Names
+from lims.domain.frozen import from_plain
+from lims.domain.limit import CatalogueLimit, LimitKind
+from lims.domain.reading import Reading
+from lims.domain.specification import Assessment
+from lims.models.analysis import Analysis, JudgementRow, Result, Run, SpecificationRow
+from lims.models.method import Performance
+from lims.models.reference import Analyte
+from lims.queries import dossiers, values
+from lims.words import Language
+from lims.words.verdicts import basis_name, why
+
+HERE = "A"
+"""The mark of the laboratory's own place."""
+
+
+def line(analysis: Analysis, markets: Sequence[str], *, uncertainty_printed: bool) -> Line:
+    """One analyte as it was found by the result that counts; without one, a line that blocks the paper."""
+    counted = dossiers.counting(analysis)
+    result = counted[-1] if counted else None
+    performance, days = analysis.performance, dossiers.days(counted)
+    return Line(
+        analyte=analyte_names(analysis.analyte),
+        group=analysis.analyte.group,
+        method=method(result.run if result else None, performance),
+        reading=result.reading if result else None,
+        unit=performance.unit,
+        tested_from=days[0] if days else None,
+        tested_to=days[-1] if days else None,
+        place=HERE,
+        accredited=_accredited(analysis, result),
+        basis=Names(*(basis_name(performance.basis, language) for language in Language)),
+        uncertainty=values.uncertainty(performance),
+        uncertainty_printed=uncertainty_printed,
+        lod=performance.lod,
+        loq=performance.loq,
+        provider=Provider(analysis.external_provider) if analysis.external_provider else None,
+        verdicts=tuple(_verdicts(analysis, result, markets)) if result else (),
+    )
+
+
+def analyte_names(analyte: Analyte) -> Names:
+    return Names(analyte.name_vi or analyte.name, analyte.name)
+
+
+def method(run: Run | None, performance: Performance) -> Method:
+    """The version the run was made by, not the one that is in force today."""
+    version = run.method_version if run else performance.method_version
+    titles = Names(version.method.title_vi, version.method.title_en)
+    return Method(version.method.code, titles, version.version)
+
+
+def line_verdict(row: SpecificationRow, judgement: JudgementRow, reading: Reading) -> LineVerdict:
+    """What one result means for one market, with the limit that was frozen for it."""
+    specification = values.specification(row)
+    assessment = from_plain(Assessment, judgement.assessment)
+    limit = specification.limit
+    return LineVerdict(
+        market=row.market,
+        outcome=assessment.outcome,
+        why=Names(*(why(assessment, specification, reading, language) for language in Language)),
+        limit=printed_limit(limit) if limit and limit.kind is not LimitKind.EXEMPT else None,
+        citation=citation(limit, row) if limit else None,
+        rule=assessment.rule,
+        flags=assessment.flags,
+        accept_low=assessment.al_low,
+        accept_high=assessment.al_high,
+    )
+
+
+def printed_limit(limit: CatalogueLimit) -> PrintedLimit:
+    """The limit in the numbers of the act."""
+    ends = limits.bounds(limit)
+    absent = limit.kind is LimitKind.ABSENT_IN
+    return PrintedLimit(
+        unit=limit.unit,
+        low=ends.low,
+        high=ends.high,
+        low_op=ends.low_op,
+        high_op=ends.high_op,
+        absent=absent,
+        absent_in_g=limit.portion_g if absent else None,
+        plan=None if absent else _plan(limit),
+        at_loq=limit.set_at_loq,
+    )
+
+
+def citation(limit: CatalogueLimit, row: SpecificationRow) -> Citation:
+    return Citation(
+        regulation=limit.regulation,
+        title=limit.regulation_title,
+        clause=limit.clause,
+        limit_id=limit.limit_id,
+        effective_from=limit.effective_from,
+        in_force_on=row.sought_on,
+    )
+
+
+def _verdicts(analysis: Analysis, result: Result, markets: Sequence[str]) -> Iterator[LineVerdict]:
+    judged = {judgement.specification_id: judgement for judgement in result.judgements}
+    rows = {row.market: row for row in analysis.specifications}
+    reading = result.reading
+    for market in markets:
+        row = rows.get(market)
+        if row is not None and row.id in judged and reading is not None:
+            yield line_verdict(row, judged[row.id], reading)
+
+
+def _accredited(analysis: Analysis, result: Result | None) -> bool:
+    """Inside the scope on the day of the test; never for another laboratory's result."""
+    scope = analysis.performance
+    if result is None or analysis.external_provider or scope.accredited_from is None:
+        return False
+    day = result.run.performed_on
+    return scope.accredited_from <= day and (scope.accredited_to is None or day <= scope.accredited_to)
+
+
+def _plan(limit: CatalogueLimit) -> SamplingPlan | None:
+    plan = limit.plan
+    return None if plan is None else SamplingPlan(plan.n, plan.c, plan.m or Decimal(0), plan.M)
