@@ -41,7 +41,7 @@ def of_commodity(commodity: Commodity, commodities: Mapping[str, Commodity]) -> 
     if not commodity.name_vi:
         yield "vietnamese_name", Problem("required")
     if commodity.parent is not None and commodity.parent not in commodities:
-        yield "parent", Problem("commodity_unknown", {"name": commodity.parent})
+        yield "parent", Problem("no_such_commodity", {"name": commodity.parent})
     elif commodities[lineage(commodities, commodity.name)[-1]].parent in commodities:
         yield "parent", Problem("commodity_loop", {"name": commodity.name})
 
@@ -90,12 +90,12 @@ def _references(
     limit: CatalogueLimit, commodities: Mapping[str, Commodity], analytes: Mapping[str, Analyte]
 ) -> Found:
     if limit.market not in MARKETS:
-        yield "market", Problem("market_unknown", {"market": limit.market})
+        yield "market", Problem("no_such_market", {"market": limit.market})
     if limit.commodity not in commodities:
-        yield "commodity", Problem("commodity_unknown", {"name": limit.commodity})
+        yield "commodity", Problem("no_such_commodity", {"name": limit.commodity})
     analyte = analytes.get(limit.analyte)
     if analyte is None:
-        yield "analyte", Problem("analyte_unknown", {"name": limit.analyte})
+        yield "analyte", Problem("no_such_analyte", {"name": limit.analyte})
     elif limit.cas_number != analyte.cas_number:
         yield "cas_number", Problem("cas_differs", {"cas": limit.cas_number, "of": analyte.cas_number or "–"})
     if not limit.analyte_group:

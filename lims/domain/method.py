@@ -100,9 +100,9 @@ def decimal(text: str) -> Decimal:
     """A number with a comma or a point; `1,000` could be two numbers and is refused."""
     found = number.read(spelling.folded(text))
     if found is None:
-        raise Refused("number_not_understood", typed=text[:40])
+        raise Refused("method_number", typed=text[:40])
     if found.ambiguous:
-        raise Refused("number_ambiguous", typed=text[:40])
+        raise Refused("method_number_ambiguous", typed=text[:40])
     return found.value
 
 
@@ -134,7 +134,7 @@ class _Typed:
         except Refused as refused:
             self.problems[column] = refused.problem
         except ValueError:
-            self.problems[column] = Problem("choice_unknown", {"typed": text[:40]})
+            self.problems[column] = Problem("method_choice", {"typed": text[:40]})
         return None
 
     def text(self, column: str) -> str:
@@ -155,7 +155,7 @@ def _of_numbers(line: PerformanceLine) -> Iterator[tuple[str, Problem]]:
     for column in ("lod", "loq", "upper", "portion_g"):
         value: Decimal | None = getattr(line, column)
         if value is not None and value <= 0:
-            yield column, Problem("number_not_positive")
+            yield column, Problem("method_not_positive")
     if line.lod is not None and line.loq is not None and line.lod >= line.loq:
         yield "loq", Problem("lod_not_below_loq")
     if line.loq is not None and line.upper is not None and line.loq >= line.upper:
@@ -175,9 +175,9 @@ def _of_uncertainty(line: PerformanceLine) -> Iterator[tuple[str, Problem]]:
         elif value is None:
             yield column, Problem("required")
         elif value <= 0:
-            yield column, Problem("number_not_positive")
+            yield column, Problem("method_not_positive")
     if line.u_k is not None and line.u_k <= 0:
-        yield "u_k", Problem("number_not_positive")
+        yield "u_k", Problem("method_not_positive")
 
 
 def _yes(text: str) -> bool:
@@ -187,4 +187,4 @@ def _yes(text: str) -> bool:
 
 
 def _no_day(text: str) -> date:
-    raise Refused("day_not_understood", typed=text[:40])
+    raise Refused("method_day", typed=text[:40])

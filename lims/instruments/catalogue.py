@@ -186,11 +186,11 @@ def _panel_problems(entries: Placed[Panel], found: Catalogue) -> dict[str, Probl
 
 def _of_panel(panel: Panel, found: Catalogue, known: set[str]) -> Iterator[tuple[str, Problem]]:
     if panel.product not in found.commodities:
-        yield "product", Problem("commodity_unknown", {"name": panel.product})
+        yield "product", Problem("no_such_commodity", {"name": panel.product})
     if panel.market not in MARKETS:
-        yield "market", Problem("market_unknown", {"market": panel.market})
+        yield "market", Problem("no_such_market", {"market": panel.market})
     if panel.requirement not in REQUIREMENTS:
         yield "requirement", Problem("limit_cell", {"column": "requirement", "text": panel.requirement})
     for limit_id in panel.limit_ids.split():
         if limit_id not in known and limit_id != AND_MORE:
-            yield "limit_ids", Problem("limit_unknown", {"limit_id": limit_id})
+            yield "limit_ids", Problem("no_such_limit", {"limit_id": limit_id})

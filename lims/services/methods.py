@@ -108,7 +108,7 @@ def _head_problems(head: Head) -> dict[str, Problem]:
         if not getattr(head, name).strip():
             problems[name] = Problem("required")
     if head.kind not in set(MethodKind):
-        problems["kind"] = Problem("choice_unknown", {"typed": head.kind[:40]})
+        problems["kind"] = Problem("method_choice", {"typed": head.kind[:40]})
     return problems
 
 
@@ -167,7 +167,7 @@ def _one(
     found = known.get(search_key(name), frozenset())
     if len(found) == 1:
         return next(iter(found))
-    wrong[column] = Problem("name_ambiguous" if found else f"{column}_unknown", {"name": name[:60]})
+    wrong[column] = Problem("method_name_ambiguous" if found else f"no_such_{column}", {"name": name[:60]})
     return None
 
 
