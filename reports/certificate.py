@@ -22,7 +22,9 @@ def draw(certificate: Certificate) -> bytes:
     """The PDF file of this certificate."""
     typeface.ready()
     voice = Voice.of(certificate.language)
-    pages = bind(list(_story(certificate, voice)), _running(certificate, voice), _description(certificate, voice))
+    pages = bind(
+        list(_story(certificate, voice)), _running(certificate, voice), _description(certificate, voice)
+    )
     return dress(pages, at=certificate.issued_at)
 
 

@@ -9,9 +9,9 @@ from lims.domain.certificate import Certificate
 from lims.domain.certificate_parts import Signature
 from reports.paper import geometry as at
 from reports.paper.cells import QrCode, para
-from reports.paper.tables import grid, hairline
+from reports.paper.tables import grid
 from reports.paper.typeface import literal
-from reports.paper.voice import Voice
+from reports.paper.voice import Voice, said
 
 QR_COLUMN = 62 * mm
 
@@ -20,25 +20,38 @@ def close(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     """Statements and signatures stay together, so that a signature never stands alone on a page."""
     yield KeepTogether(
         [
-            Spacer(0, 3 * mm),
+            Spacer(0, 2 * mm),
             *statements(certificate, voice),
-            Spacer(0, 4 * mm),
+            Spacer(0, 2 * mm),
+            signed_for(certificate, voice),
+            Spacer(0, 2 * mm),
             signatures(certificate, voice),
-            Spacer(0, 4 * mm),
+            Spacer(0, 2 * mm),
             para("— " + voice.label("paper.end", between=" · ", by=0) + " —", "end"),
         ]
     )
 
 
 def statements(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
-    said = [para(voice.sentence(f"paper.statement.{each}"), "statement") for each in certificate.statements]
-    yield grid(
-        [[each] for each in said],
-        [at.TEXT_WIDTH],
-        hairline("LINEABOVE", (0, 0), (-1, 0)),
-        ("TOPPADDING", (0, 0), (-1, 0), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
-    )
+    """The constant sentences, run together: one paragraph a language."""
+    texts = [
+        " ".join(said(f"paper.statement.{each}", language) for each in certificate.statements)
+        for language in voice.languages
+    ]
+    yield para(voice.paired(texts, between="<br/>", by=0), "statement")
+
+
+def signed_for(certificate: Certificate, voice: Voice) -> Flowable:
+    """What is signed, said once more: a page of signatures cannot be put behind another report."""
+    texts = []
+    for language in voice.languages:
+        verdicts = "; ".join(
+            f"{market.name[language]}: {said(f'paper.verdict.{market.verdict}', language)}"
+            for market in certificate.markets
+        )
+        what = {"number": certificate.code, "sample": certificate.sample.code, "lot": certificate.sample.lot}
+        texts.append(said("paper.signed_for", language, **what) + (f" {verdicts}." if verdicts else ""))
+    return para(voice.paired(texts, between="<br/>", by=0.8), "strong")
 
 
 def signatures(certificate: Certificate, voice: Voice) -> Flowable:

@@ -16,7 +16,7 @@ from lims.words import Language
 from reports.paper import geometry as at
 from reports.paper.cells import Logo, Sign, para
 from reports.paper.styles import GREY_TEXT
-from reports.paper.tables import Cell, grid, hairline, rule
+from reports.paper.tables import Cell, Command, grid, hairline, rule
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice, said
 
@@ -27,6 +27,13 @@ NAMED = 6
 HALF = (at.TEXT_WIDTH - at.COLUMN_GAP) / 2
 
 Row = tuple[str, str]
+WORST_FIRST = (
+    Verdict.FAIL,
+    Verdict.CONDITIONAL_FAIL,
+    Verdict.INCONCLUSIVE,
+    Verdict.CONDITIONAL_PASS,
+    Verdict.NOT_EVALUATED,
+)
 
 
 def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
@@ -35,14 +42,14 @@ def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
         yield para(voice.label("paper.demo", between=" · ", by=0), "specimen")
         yield Spacer(0, 2 * mm)
     yield letterhead(certificate, voice)
-    yield Spacer(0, 6 * mm)
+    yield Spacer(0, 4.5 * mm)
     yield from title(voice)
-    yield Spacer(0, 3.5 * mm)
+    yield Spacer(0, 3 * mm)
     yield from amendment(certificate, voice)
     yield answer(certificate, voice)
-    yield Spacer(0, 4 * mm)
+    yield Spacer(0, 3.2 * mm)
     yield from facts(certificate, voice)
-    yield Spacer(0, 5 * mm)
+    yield Spacer(0, 1.5 * mm)
 
 
 def letterhead(certificate: Certificate, voice: Voice) -> Flowable:
@@ -124,8 +131,8 @@ def _ruled(rows: list[list[Cell]], widths: list[float]) -> Flowable:
         rule("LINEABOVE", (0, 0), (-1, 0)),
         rule("LINEBELOW", (0, -1), (-1, -1)),
         hairline("LINEBELOW", (0, 0), (-1, -2)),
-        ("TOPPADDING", (0, 0), (-1, -1), 5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5.5),
         ("RIGHTPADDING", (1, 0), (1, -1), 8),
     )
 
@@ -147,12 +154,20 @@ def _sentence(certificate: Certificate, market: MarketVerdict, voice: Voice) -> 
         return voice.sentence("paper.overall.no_limit")
     if market.verdict is Verdict.PASS:
         return voice.sentence("paper.overall.pass", count=len(market.covered))
-    deciding = [
-        line.analyte
-        for line in certificate.lines
-        if (given := line.verdict_for(market.code)) and given.verdict is market.verdict
-    ]
-    return voice.sentence(f"paper.overall.{market.verdict}", names=named(deciding))
+    texts = [" ".join(_deciding(certificate, market.code, language)) for language in voice.languages]
+    return voice.paired(texts, between="<br/>", by=0.5)
+
+
+def _deciding(certificate: Certificate, market: str, language: Language) -> Iterator[str]:
+    """What is not a plain pass, the worst first."""
+    for verdict in WORST_FIRST:
+        analytes = [
+            line.analyte
+            for line in certificate.lines
+            if (given := line.verdict_for(market)) and given.verdict is verdict
+        ]
+        if analytes:
+            yield said(f"paper.overall.{verdict}", language, names=named(analytes))
 
 
 def named(analytes: list[Names]) -> Names:
@@ -177,12 +192,12 @@ def facts(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     """Two columns: who and when; what and how it came here."""
     left = [
         *_section("customer", _customer(certificate), voice),
-        *_section("dates", _dates(certificate, voice), voice),
+        *_section("sampling", _sampling(certificate, voice), voice),
         *_section("place", _places(certificate, voice), voice),
     ]
     right = [
         *_section("sample", _sample(certificate, voice), voice),
-        *_section("sampling", _sampling(certificate, voice), voice),
+        *_section("dates", _dates(certificate, voice), voice),
     ]
     heights = [sum(part.wrap(HALF, at.PAGE_HEIGHT)[1] for part in column) for column in (left, right)]
     if max(heights) > at.PAGE_HEIGHT / 2.2:
@@ -212,14 +227,21 @@ def _section(name: str, rows: list[Row], voice: Voice, *, width: float = HALF) -
         hairline("LINEBELOW", (0, 0), (-1, -1)),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
     )
-    cells = [[para(voice.label(label) if label else "", "label"), para(text, "fact")] for label, text in rows]
+    cells: list[list[Cell]] = [
+        [para(voice.label(label), "label"), para(text, "fact")] if label else [para(text, "fact"), ""]
+        for label, text in rows
+    ]
+    whole: list[Command] = [
+        ("SPAN", (0, place), (1, place)) for place, (label, _) in enumerate(rows) if not label
+    ]
     yield grid(
         cells,
         [at.LABEL_COLUMN, width - at.LABEL_COLUMN],
         ("RIGHTPADDING", (0, 0), (0, -1), 5),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        *whole,
     )
-    yield Spacer(0, 3.2 * mm)
+    yield Spacer(0, 2.6 * mm)
 
 
 def _customer(certificate: Certificate) -> list[Row]:

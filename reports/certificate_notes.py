@@ -6,7 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from lims.domain.certificate import Certificate
-from lims.domain.certificate_lines import Line, MarketVerdict
+from lims.domain.certificate_lines import Line, MarketVerdict, Provider
 from lims.domain.certificate_parts import Fact, Names, PaperLanguage
 from lims.domain.frozen import to_plain
 from lims.domain.reading import Kind
@@ -17,11 +17,12 @@ from reports.certificate_head import between
 from reports.certificate_values import COMMON_K, WORDS, runs
 from reports.paper import geometry as at
 from reports.paper.cells import para
-from reports.paper.tables import Cell, Command, grid, hairline, together
+from reports.paper.tables import Cell, Command, grid, hairline
 from reports.paper.typeface import lacks, literal
 from reports.paper.voice import Voice, said, second
 
 LABEL = 31 * mm
+BESIDE = 2
 
 
 def notes(certificate: Certificate, voice: Voice, citations: Citations) -> Iterator[Flowable]:
@@ -33,12 +34,12 @@ def notes(certificate: Certificate, voice: Voice, citations: Citations) -> Itera
         ("rule", certificate_rules.sentences(certificate, voice)),
         ("why", list(_explanations(certificate, voice))),
         ("methods", list(_methods(certificate, voice))),
-        ("deviations", [voice.names(each) for each in certificate.deviations] or [voice.label("paper.none")]),
+        ("deviations", list(_deviations(certificate, voice))),
         ("departure", list(_departure(certificate, voice))),
         ("opinions", [_opinion(certificate, number, voice) for number in range(len(certificate.opinions))]),
-        ("remarks", [voice.names(each) for each in certificate.remarks]),
+        ("remarks", [voice.names(each, by=0.5) for each in certificate.remarks]),
     ]
-    yield Spacer(0, 3 * mm)
+    yield Spacer(0, 2 * mm)
     yield _grouped([(name, texts) for name, texts in groups if texts], voice)
 
 
@@ -48,15 +49,17 @@ def _grouped(groups: Sequence[tuple[str, Sequence[str]]], voice: Voice) -> Flowa
     for name, texts in groups:
         commands.append(hairline("LINEABOVE", (0, len(rows)), (-1, len(rows))))
         commands.append(("TOPPADDING", (0, len(rows)), (-1, len(rows)), 3))
-        commands.append(together(len(rows), len(rows) + min(1, len(texts) - 1)))
-        for place, markup in enumerate(texts):
-            label = voice.label(f"paper.note.{name}", between="<br/>") if place == 0 else ""
-            rows.append([para(f"<b>{label}</b>" if label else "", "note"), para(markup, "note")])
+        # Two paragraphs beside the head: no gap under a short one, and no head alone at the foot of a page.
+        label = para(f"<b>{voice.label(f'paper.note.{name}', between='<br/>')}</b>", "note")
+        rows.append([label, [para(markup, "note spaced") for markup in texts[:BESIDE]]])
+        rows += [["", para(markup, "note spaced")] for markup in texts[BESIDE:]]
+        commands.append(("BOTTOMPADDING", (0, len(rows) - 1), (-1, len(rows) - 1), 3))
     return grid(
         rows,
         [LABEL, at.TEXT_WIDTH - LABEL],
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
         ("RIGHTPADDING", (0, 0), (0, -1), 8),
+        hairline("LINEBELOW", (0, -1), (-1, -1)),
         *commands,
     )
 
@@ -84,6 +87,10 @@ def _key_entries(certificate: Certificate, voice: Voice) -> Iterator[tuple[str, 
         yield "paper.key.acceptance", {}
     if any(fact in certificate.from_customer for fact in Fact):
         yield "paper.key.customer", {}
+    if any(
+        not verdict.limit and not verdict.evaluated for line in certificate.lines for verdict in line.verdicts
+    ):
+        yield "paper.key.no_limit", {}
     yield "paper.key.basis", {}
     if certificate.language is PaperLanguage.BOTH:
         yield "paper.key.mark", {}
@@ -97,8 +104,7 @@ def _marks(certificate: Certificate) -> Iterator[tuple[str, dict[str, object]]]:
     providers: dict[str, list[int]] = {}
     for number, line in enumerate(certificate.lines, 1):
         if line.provider:
-            name = " ".join(filter(None, (line.provider.name, f"({line.provider.accreditation})" if line.provider.accreditation else "")))
-            providers.setdefault(name, []).append(number)
+            providers.setdefault(_provider(line.provider), []).append(number)
     if providers:
         listed = {
             language: "; ".join(
@@ -110,6 +116,10 @@ def _marks(certificate: Certificate) -> Iterator[tuple[str, dict[str, object]]]:
         yield "paper.key.provider", {"providers": Names(**listed)}
 
 
+def _provider(provider: Provider) -> str:
+    return f"{provider.name} ({provider.accreditation})" if provider.accreditation else provider.name
+
+
 def _cited(cited: Cited, voice: Voice) -> str:
     """`1. Reg (EU) 2023/915, title, in force since …; parameter 1: clause [limit]`."""
     version = (
@@ -117,12 +127,11 @@ def _cited(cited: Cited, voice: Voice) -> str:
         if cited.effective_from
         else ("paper.cite.in_force", cited.in_force_on)
     )
-    clauses = "; ".join(
-        voice.plain("paper.cite.lines", lines=runs(lines), clause=clause) for lines, clause in cited.clauses
-    )
+    clauses = "; ".join(f"({runs(lines)}) {clause}" for lines, clause in cited.clauses)
     title = f", {literal(cited.title)}" if cited.title else ""
     dated = voice.label(version[0], day=version[1], between=" / ", by=0.5)
-    return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {second(literal(clauses), 0.4)}"
+    where = second(literal(voice.plain("paper.cite.clauses", clauses=clauses)), 0.4)
+    return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {where}"
 
 
 def _scope(market: MarketVerdict, voice: Voice) -> str:
@@ -149,14 +158,17 @@ def _scope_in(market: MarketVerdict, language: Language) -> str:
 def _explanations(certificate: Certificate, voice: Voice) -> Iterator[str]:
     """Why, wherever the word alone does not say it all."""
     for number, line in enumerate(certificate.lines, 1):
+        reasons: dict[Names, list[Names]] = {}
         for market in certificate.markets:
             given = line.verdict_for(market.code)
             if given and not given.plain:
-                texts = [
-                    f"{number}. {line.analyte[each]}, {market.name[each]}: {given.why[each]}"
-                    for each in voice.languages
-                ]
-                yield voice.paired(texts, between="<br/>", by=0.5)
+                reasons.setdefault(given.why, []).append(market.name)
+        for why, markets in reasons.items():
+            texts = [
+                f"{number}. {line.analyte[each]}, {', '.join(name[each] for name in markets)}: {why[each]}"
+                for each in voice.languages
+            ]
+            yield voice.paired(texts, between="<br/>", by=0.5)
 
 
 def _methods(certificate: Certificate, voice: Voice) -> Iterator[str]:
@@ -175,7 +187,9 @@ def _method(lines: Sequence[Line], numbers: Sequence[int], certificate: Certific
     last = max(line.tested_to for line in lines if line.tested_to)
     details = [voice.plain("paper.method.lines", lines=runs(numbers))]
     details.append(
-        voice.plain("paper.method.day" if first == last else "paper.method.days", day=between(first, last, voice))
+        voice.plain(
+            "paper.method.day" if first == last else "paper.method.days", day=between(first, last, voice)
+        )
     )
     if len(certificate.places) > 1:
         details.append(voice.plain("paper.method.place", place=lines[0].place))
@@ -184,6 +198,13 @@ def _method(lines: Sequence[Line], numbers: Sequence[int], certificate: Certific
     title = voice.names(method.title, between=" / ", by=0.5)
     tail = second(literal("; ".join(details)), 0.4)
     return f"<b>{literal(method.code)}</b>, {title} ({literal(method.version)}). {tail}"
+
+
+def _deviations(certificate: Certificate, voice: Voice) -> Iterator[str]:
+    if not certificate.deviations:
+        yield voice.sentence("paper.deviations.none")
+    for deviation in certificate.deviations:
+        yield voice.names(deviation, by=0.5)
 
 
 def _departure(certificate: Certificate, voice: Voice) -> Iterator[str]:

@@ -89,7 +89,10 @@ def _with_use(sentence: Sentence, where: dict[str, list[int]], names: dict[str, 
 
 
 def _use(where: dict[str, list[int]], names: dict[str, Names], language: Language) -> str:
+    by_lines: dict[str, list[str]] = {}
+    for market, numbers in where.items():
+        by_lines.setdefault(runs(numbers), []).append(names[market][language])
     return "; ".join(
-        said("paper.rule.for", language, markets=names[market], lines=runs(numbers))
-        for market, numbers in where.items()
+        said("paper.rule.for", language, markets=", ".join(markets), lines=lines)
+        for lines, markets in by_lines.items()
     )

@@ -19,6 +19,7 @@ from reports.paper.typeface import literal, width
 from reports.paper.voice import Voice, second
 
 MOST_MARKETS = 4
+LOD_INLINE = 3
 NUMBER = 7 * mm
 UNIT = 15 * mm
 LOD_LOQ = 13 * mm
@@ -51,7 +52,7 @@ class Plan:
     @property
     def own_lod(self) -> bool:
         """With three markets or more, LOD and LOQ stand under the result."""
-        return len(self.markets) < 3
+        return len(self.markets) < LOD_INLINE
 
     @property
     def widths(self) -> list[float]:
@@ -97,7 +98,14 @@ def _plan(lines: Sequence[Line], markets: tuple[MarketVerdict, ...], voice: Voic
             [each.spread for each in shown],
         )
     )
-    result = before + behind + 2 * at.CELL_PAD
+    below = (
+        []
+        if len(markets) < LOD_INLINE
+        else [text for line in lines for text in values.lod_loq_inline(line, voice)]
+    )
+    small = styles.style("cell small")
+    inline = max((width(text, small.fontName, small.fontSize) for text in below), default=0.0)
+    result = max(before + behind, inline) + 2 * at.CELL_PAD
     spread_width = spread + 2 * at.CELL_PAD if spread else 0.0
     if result + spread_width < LEAST_RESULT:
         spread_width = max(spread_width, (LEAST_RESULT - result)) if spread else spread_width
@@ -127,7 +135,7 @@ def _row(
     number: int, line: Line, certificate: Certificate, plan: Plan, *, voice: Voice, citations: Citations
 ) -> list[Cell]:
     row: list[Cell] = [
-        para(str(number), "cell small"),
+        para(str(number), "cell number"),
         _analyte(line, certificate, plan, voice),
         *_result(line, plan, voice),
         _unit(line, voice),
@@ -158,7 +166,11 @@ def _analyte(line: Line, certificate: Certificate, plan: Plan, voice: Voice) -> 
 def _result(line: Line, plan: Plan, voice: Voice) -> list[Cell]:
     """A number at its mark with ± U beside it, or words over both columns."""
     shown = values.result(line, voice)
-    below = [] if plan.own_lod else [para(markup, "cell small") for markup in values.lod_loq_inline(line, voice)]
+    below = (
+        []
+        if plan.own_lod
+        else [para(literal(text), "cell small") for text in values.lod_loq_inline(line, voice)]
+    )
     if shown.words:
         return [[para(shown.words, "cell"), *below], ""]
     indent = plan.mark_at - width(shown.before, styles.style("cell").fontName, styles.style("cell").fontSize)
@@ -188,16 +200,18 @@ def _limit(given: LineVerdict | None, line: Line, voice: Voice, citations: Citat
     if given is None or not given.limit:
         return []
     number = citations.number_of(given.citation)
-    raised = f' <super size="6" rise="3">{number}</super>' if number else ""
+    raised = f'&nbsp;<super size="6" rise="3">{number}</super>' if number else ""
     cell = [para(literal(values.limit(given.limit, line.unit, voice)) + raised, "cell")]
     if acceptance := values.acceptance(given, voice):
         cell.append(para(literal(acceptance), "cell small"))
     return cell
 
 
-def _verdict(given: LineVerdict | None, voice: Voice) -> list[Signed]:
+def _verdict(given: LineVerdict | None, voice: Voice) -> list[Signed | Paragraph]:
     outcome = given.outcome if given else Outcome.NOT_EVALUATED
-    word = voice.label(f"paper.verdict.{outcome}", between="<br/>", by=0.9)
+    if outcome is Outcome.NO_LIMIT:
+        return [para("–", "cell nothing")]
+    word = voice.label(f"paper.verdict.{outcome}", by=0.9)
     return [Signed(outcome, word, "cell verdict")]
 
 

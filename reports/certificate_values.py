@@ -17,7 +17,8 @@ OPERATORS = {"<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 QUALIFIERS = {Kind.BELOW_LOQ: "< ", Kind.ABOVE_RANGE: "> "}
 WORDS = {Kind.DETECTED: "detected", Kind.NOT_DETECTED: "not_detected", Kind.PRESUMPTIVE: "presumptive"}
 COMMON_K = Decimal(2)
-GAP = " "
+NARROW = "\u00a0"
+"""Keeps a sign and its number on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def acceptance(given: LineVerdict, voice: Voice) -> str:
 def lod_loq_inline(line: Line, voice: Voice) -> list[str]:
     """LOD and LOQ under the result, where they have no column of their own."""
     bounds = (("LOD", line.lod), ("LOQ", line.loq))
-    return [f"{name} {literal(voice.number(value))}" for name, value in bounds if value is not None]
+    return [f"{name}{NARROW}{voice.number(value)}" for name, value in bounds if value is not None]
 
 
 def uncertainty(u: Uncertainty, voice: Voice) -> str:
@@ -95,7 +96,7 @@ def uncertainty(u: Uncertainty, voice: Voice) -> str:
 def runs(numbers: Iterable[int]) -> str:
     """`1–3, 5`: line numbers as a reader would list them."""
     found: list[list[int]] = []
-    for number in sorted(numbers):
+    for number in sorted(set(numbers)):
         if found and found[-1][-1] == number - 1:
             found[-1].append(number)
         else:
@@ -137,11 +138,11 @@ def _ends(given: PrintedLimit, voice: Voice) -> str:
     low, high = given.low, given.high
     if low is not None and high is not None:
         if (given.low_op, given.high_op) == (">=", "<="):
-            return f"{voice.number(low)} – {voice.number(high)}"
-        return f"{OPERATORS[given.low_op]} {voice.number(low)}; {OPERATORS[given.high_op]} {voice.number(high)}"
+            return f"{voice.number(low)}{NARROW}–{NARROW}{voice.number(high)}"
+        return f"{OPERATORS[given.low_op]}{NARROW}{voice.number(low)}; {OPERATORS[given.high_op]}{NARROW}{voice.number(high)}"
     if high is not None:
-        return f"{OPERATORS[given.high_op]} {voice.number(high)}"
-    return f"{OPERATORS[given.low_op]} {voice.number(low)}" if low is not None else ""
+        return f"{OPERATORS[given.high_op]}{NARROW}{voice.number(high)}"
+    return f"{OPERATORS[given.low_op]}{NARROW}{voice.number(low)}" if low is not None else ""
 
 
 def _three_digits(value: Decimal, beside: Decimal, voice: Voice) -> str:
@@ -149,7 +150,9 @@ def _three_digits(value: Decimal, beside: Decimal, voice: Voice) -> str:
     least = max(0, -int(beside.as_tuple().exponent))
     places = max(least, 2 - value.adjusted() if value else least, 0)
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, EXACT)
-    while places > least and rounded == rounded.quantize(Decimal(1).scaleb(1 - places), ROUND_HALF_EVEN, EXACT):
+    while places > least and rounded == rounded.quantize(
+        Decimal(1).scaleb(1 - places), ROUND_HALF_EVEN, EXACT
+    ):
         places -= 1
         rounded = rounded.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN, EXACT)
     return voice.number(rounded)

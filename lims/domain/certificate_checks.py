@@ -136,7 +136,7 @@ def _signatures(facts: Facts) -> Found:
         yield "signatory", Problem("certificate_lacks_signatory")
     elif reviewer is not None and reviewer.at > signatory.at:
         yield "reviewer.at", Problem("certificate_reviewed_late")
-    used = {line.method.code for line in facts.lines}
+    used = {line.method.code for line in facts.lines if line.method.code}
     if beyond := sorted(used - facts.authorised_methods):
         yield (
             "signatory.methods",

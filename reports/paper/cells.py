@@ -53,7 +53,8 @@ class QrCode(Flowable):  # type: ignore[misc]
         self.width = self.height = size
 
     def draw(self) -> None:
-        codes.draw_qr(self.canv, self.address, 0, 0, self.width)
+        # The quiet zone reaches into the margin, so that the dark modules line up with the text.
+        codes.draw_qr(self.canv, self.address, -self.width / 10, 0, self.width)
         self.canv.linkURL(self.address, (0, 0, self.width, self.height), relative=1, thickness=0)
 
 

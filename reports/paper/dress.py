@@ -15,7 +15,9 @@ def dress(pdf: bytes, *, at: datetime) -> bytes:
     buffer = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
         with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata.load_from_docinfo(document.docinfo)
+            metadata["dc:title"] = str(document.docinfo["/Title"])
+            metadata["dc:creator"] = [str(document.docinfo["/Author"])]
+            metadata["dc:description"] = str(document.docinfo["/Subject"])
             metadata["xmp:CreateDate"] = local.isoformat()
             metadata["xmp:ModifyDate"] = local.isoformat()
         document.docinfo["/CreationDate"] = stamp

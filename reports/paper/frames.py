@@ -56,26 +56,25 @@ def bind(story: Sequence[Flowable], running: Running, description: Description) 
 
 
 def _first_page() -> PageTemplate:
-    return PageTemplate("first", [_frame(at.PAGE_HEIGHT - at.MARGIN)])
+    return PageTemplate("first", [_frame()])
 
 
 def _later_page(running: Running) -> PageTemplate:
     def head(canvas: Canvas, document: Any) -> None:
         _draw_head(canvas, running)
 
-    return PageTemplate("later", [_frame(at.PAGE_HEIGHT - at.MARGIN - at.RUNNING_HEAD)], onPage=head)
+    return PageTemplate("later", [_frame()], onPage=head)
 
 
-def _frame(top: float) -> Frame:
-    bottom = at.MARGIN + at.FOOT
+def _frame() -> Frame:
     return Frame(
-        at.MARGIN, bottom, at.TEXT_WIDTH, top - bottom,
+        at.MARGIN, at.MARGIN, at.TEXT_WIDTH, at.PAGE_HEIGHT - 2 * at.MARGIN,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
 
 
 def _draw_head(canvas: Canvas, running: Running) -> None:
-    base = at.PAGE_HEIGHT - at.MARGIN - 6
+    base = at.PAGE_HEIGHT - at.HEAD_BASE
     canvas.saveState()
     canvas.setFillColor(styles.INK)
     canvas.setFont(typeface.SEMIBOLD, HEAD_SIZE)
@@ -90,7 +89,7 @@ def _draw_head(canvas: Canvas, running: Running) -> None:
 
 def draw_foot(canvas: Canvas, running: Running, page: int, pages: int) -> None:
     """The number of the paper and of the page: every page is recognisable as part of one report."""
-    base = at.MARGIN
+    base = at.FOOT_BASE
     said = running.page(page, pages)
     canvas.saveState()
     _hairline(canvas, base + 10)

@@ -3,13 +3,14 @@
 from functools import cache
 
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 
 from reports.paper import typeface
 
 INK = HexColor("#1d2522")
 GREY = HexColor("#5c625f")
+SOFT = HexColor("#434a47")
 LINE = HexColor("#8d928f")
 PASS = HexColor("#1f6b4a")
 CONDITIONAL = HexColor("#8a5c00")
@@ -43,7 +44,7 @@ def _sheet() -> dict[str, ParagraphStyle]:
         "head": _style(8, 10.2, colour=GREY),
         "head right": _style(8, 10.2, colour=GREY, alignment=TA_RIGHT),
         "section": _style(9, 11.5, typeface.SEMIBOLD),
-        "label": _style(8, 11.2, colour=GREY),
+        "label": _style(8, 11.2, colour=SOFT),
         "fact": _style(9, 11.2),
         "strong": _style(9, 11.2, typeface.SEMIBOLD),
         "market": _style(9.5, 12, typeface.SEMIBOLD),
@@ -52,8 +53,11 @@ def _sheet() -> dict[str, ParagraphStyle]:
         "th": _style(7.6, 9.2, typeface.SEMIBOLD),
         "cell": _style(8.8, 10.8),
         "cell small": _style(7.2, 9, colour=GREY),
+        "cell number": _style(7.6, 10.8, colour=GREY),
+        "cell nothing": _style(8, 10.8, colour=GREY),
         "cell verdict": _style(8.2, 10, typeface.SEMIBOLD),
         "note": _style(8, 10.2),
+        "note spaced": _style(8, 10.2, space=1.6),
         "statement": _style(8, 10.2),
         "sign": _style(9, 11.2, typeface.SEMIBOLD, alignment=TA_CENTER),
         "sign small": _style(7.6, 9.6, colour=GREY, alignment=TA_CENTER),
@@ -64,8 +68,20 @@ def _sheet() -> dict[str, ParagraphStyle]:
 
 
 def _style(
-    size: float, leading: float, font: str = typeface.REGULAR, *, colour: Color = INK, alignment: int = 0
+    size: float,
+    leading: float,
+    font: str = typeface.REGULAR,
+    *,
+    colour: Color = INK,
+    alignment: int = TA_LEFT,
+    space: float = 0,
 ) -> ParagraphStyle:
     return ParagraphStyle(
-        f"{font} {size}", fontName=font, fontSize=size, leading=leading, textColor=colour, alignment=alignment
+        f"{font} {size}",
+        fontName=font,
+        fontSize=size,
+        leading=leading,
+        textColor=colour,
+        alignment=alignment,
+        spaceAfter=space,
     )

@@ -1,15 +1,15 @@
 """Tables with hairlines only: facts beside their labels, notes beside their heads."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from reports.paper import geometry as at
 from reports.paper import styles
 
-Command = tuple[Any, ...]
-Cell = Flowable | Sequence[Flowable] | str
+Command: TypeAlias = tuple[Any, ...]
+Cell: TypeAlias = Flowable | Sequence[Flowable] | str
 
 PLAIN: tuple[Command, ...] = (
     ("VALIGN", (0, 0), (-1, -1), "TOP"),

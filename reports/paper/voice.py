@@ -37,7 +37,7 @@ class Voice:
         return said(code, self.first, **values)
 
     def label(self, code: str, *, between: str = " ", by: float = 0.8, **values: object) -> str:
-        """A short text: first language, then the second, smaller and grey."""
+        """A short text: first language, then the second, smaller and grey; on the same line also slanted."""
         texts = [said(code, language, **values) for language in self.languages]
         return self.paired(texts, between=between, by=by)
 
@@ -52,7 +52,8 @@ class Voice:
         """Two texts as one; a second one that says the same is not said twice."""
         markup = literal(texts[0])
         if len(texts) > 1 and texts[1] != texts[0]:
-            markup += between + second(literal(texts[1]), by)
+            other = literal(texts[1])
+            markup += between + second(f"<i>{other}</i>" if between == " " else other, by)
         return markup
 
     def number(self, value: Decimal, digits: int | None = None) -> str:

@@ -1,0 +1,84 @@
+"""A sheet of labels: A4, three across and eight down, 70 × 37 mm each."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
+from lims.domain.label import Label
+from lims.words import Language
+from reports.paper import codes, styles, typeface
+from reports.paper import geometry as at
+from reports.paper.frames import shortened
+from reports.paper.typeface import printable, width
+from reports.paper.voice import shown_day
+
+ACROSS, DOWN = 3, 8
+WIDE, HIGH = 70 * mm, 37 * mm
+EDGE = 4.5 * mm
+QR = 17 * mm
+BARS = 9.5 * mm
+LARGEST, SMALLEST, SMALL = 16.0, 8.0, 8.5
+TOP = (at.PAGE_HEIGHT - DOWN * HIGH) / 2
+
+
+def draw(labels: Sequence[Label]) -> bytes:
+    """The sheet as PDF; the same labels give the same bytes."""
+    typeface.ready()
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(at.PAGE_WIDTH, at.PAGE_HEIGHT), invariant=1, lang="vi-VN")
+    canvas.setTitle(printable(", ".join(label.code for label in labels[:3])))
+    for label, place in zip(labels, _places(), strict=False):
+        page, left, bottom = place
+        if page >= canvas.getPageNumber():
+            canvas.showPage()
+        _draw_label(canvas, label, left, bottom)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _places() -> Iterator[tuple[int, float, float]]:
+    """Page from 0, and the lower left corner: row by row, page after page."""
+    page = 0
+    while True:
+        for row in range(DOWN):
+            for column in range(ACROSS):
+                yield page, column * WIDE, at.PAGE_HEIGHT - TOP - (row + 1) * HIGH
+        page += 1
+
+
+def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> None:
+    room = WIDE - 2 * EDGE - QR
+    size = _largest(label.code, room)
+    top = bottom + HIGH - EDGE
+    canvas.setFillColor(styles.INK)
+    canvas.setFont(typeface.BOLD, size)
+    canvas.drawString(left + EDGE, top - size * 0.8, printable(label.code))
+    _draw_words(canvas, label, left + EDGE, top - size - 1.2 * mm, room=room)
+    codes.draw_qr(canvas, label.code, left + WIDE - QR - 2.5 * mm, bottom + HIGH - QR - 2 * mm, QR)
+    codes.draw_code128(canvas, label.code, left + EDGE, bottom + 3.2 * mm, width=WIDE - 2 * EDGE, height=BARS)
+
+
+def _draw_words(canvas: Canvas, label: Label, left: float, top: float, *, room: float) -> None:
+    """The day, and as much of the product as two lines hold."""
+    canvas.setFont(typeface.REGULAR, SMALL)
+    lines = [shown_day(label.received_on, Language.VI), *two_lines(label.product, room)]
+    for number, line in enumerate(lines, 1):
+        canvas.drawString(left, top - number * SMALL * 1.18, line)
+
+
+def two_lines(text: str, room: float) -> list[str]:
+    """Cut with an ellipsis where two lines do not hold it; a long word is cut as well."""
+    first, *rest = simpleSplit(printable(text), typeface.REGULAR, SMALL, room) or [""]
+    lines = [first, " ".join(rest)] if rest else [first]
+    return [shortened(line, typeface.REGULAR, SMALL, room=room) for line in lines]
+
+
+def _largest(code: str, room: float) -> float:
+    """The largest size in which the code stands on one line."""
+    size = LARGEST
+    while size > SMALLEST and width(code, typeface.BOLD, size) > room:
+        size -= 0.5
+    return size
