@@ -7,14 +7,15 @@ export class Reader {
     this.sheet = sheet;
     this.waiting = new Set();
     this.busy = false;
+    this.told = false;
     this.answered = new WeakMap(sheet.boxes.map((box) => [box, box.value]));
     this.why = sheet.form.querySelector("[data-why]");
     sheet.form.addEventListener("input", ({ target }) => this.boxes(target) && this.typed(target));
     sheet.form.addEventListener("focusout", ({ target }) => this.boxes(target) && this.left(target));
     sheet.form.addEventListener("focusin", ({ target }) => this.boxes(target) && this.explain(target));
     sheet.form.addEventListener("change", ({ target }) => this.confirmed(target));
-    window.addEventListener("online", () => (sheet.line(""), this.run()));
-    window.addEventListener("offline", () => sheet.line(sheet.say("sayOffline")));
+    window.addEventListener("online", () => (this.told && this.tell(""), this.run()));
+    window.addEventListener("offline", () => this.tell("sayOffline"));
   }
 
   boxes(element) {
@@ -63,12 +64,18 @@ export class Reader {
       answer = await response.json().catch(() => null);
     } catch {
       this.waiting.add(box);
-      this.sheet.line(this.sheet.say("sayOffline"));
+      this.tell("sayOffline");
       return false;
     }
-    if (!answer || !("outcomes" in answer)) this.sheet.line(this.sheet.say("sayUnread"));
+    if (!answer || !("outcomes" in answer)) this.tell("sayUnread");
     else if (box.value === text) this.show(box, text, answer);
     return true;
+  }
+
+  /** A line about reading; what others said there stays. */
+  tell(name) {
+    this.told = name !== "";
+    this.sheet.line(this.sheet.say(name));
   }
 
   post(question) {
@@ -89,7 +96,7 @@ export class Reader {
     cell.querySelector("[data-confirm]").hidden = !answer.needs_confirmation && !confirmationOf(box).checked;
     if (answer.problem && !answer.needs_confirmation) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
-    this.sheet.line("");
+    if (this.told) this.tell("");
     const here = document.activeElement;
     this.explain(this.boxes(here) && here.value ? here : box);
   }
@@ -107,7 +114,7 @@ export class Reader {
     const name = Object.assign(document.createElement("span"), { className: "outcome-market", textContent: market });
     const badge = this.sheet.form.querySelector(`template[data-badge="${CSS.escape(outcome)}"]`).content.cloneNode(true);
     badge.querySelector(".verdict-word").textContent = word;
-    item.append(name, badge);
+    item.append(name, " ", badge);
     return item;
   }
 
