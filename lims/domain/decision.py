@@ -8,6 +8,7 @@ from lims.domain.uncertainty import Uncertainty, UncertaintyType
 from lims.domain.verdict import Bounds, Rule, RuleId, Verdict, worst
 
 _NORMAL = NormalDist()
+_LARGEST_R = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Decision:
             return False
         if self.rule.id is RuleId.SIMPLE_ACCEPTANCE:
             return True
-        if self.uncertainty is None or not self.rule.r.is_finite():
+        if self.uncertainty is None or not self.rule.r.is_finite() or abs(self.rule.r) > _LARGEST_R:
             return False
         if self.rule.id is RuleId.RISK_BASED:
             return (
@@ -94,7 +95,7 @@ class Decision:
     def _acceptance(self, limit: Decimal | None, *, upper: bool) -> Decimal | None:
         if limit is None or self.rule.id is RuleId.SIMPLE_ACCEPTANCE:
             return limit
-        if self.uncertainty is None:
+        if not self.possible:
             return None
         outward = self.rule.id is RuleId.GUARDED_REJECTION
         before_up, before_down = self._around(limit, self._widths()[0])
@@ -167,4 +168,7 @@ def _within(x: Decimal, limit: Decimal, *, strict: bool) -> bool:
 
 def _risk(agreed: Decimal | None) -> float | None:
     """An agreed risk as a number between 0 and 1, or None when it is none."""
-    return float(agreed) if agreed is not None and agreed.is_finite() and 0 < agreed < 1 else None
+    if agreed is None or not agreed.is_finite():
+        return None
+    risk = float(agreed)
+    return risk if 0 < risk < 1 and 0 < 1 - risk < 1 else None

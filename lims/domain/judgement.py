@@ -37,11 +37,13 @@ def judge(
     loq: Decimal | None = None,
 ) -> Judgement:
     """Judge a reading. `loq` is the method's, which a not-detected reading does not carry itself."""
+    if reading.value is not None and not reading.value.is_finite():
+        return Judgement(Verdict.NOT_EVALUATED)
     if bounds.absence_in_g is not None:
         return _absence(reading, bounds.absence_in_g)
     if reading.kind in _QUALITATIVE:
         return _word_against_number(reading)
-    if reading.value is None or not reading.value.is_finite():
+    if reading.value is None:
         return Judgement(Verdict.NOT_EVALUATED)
     usable = uncertainty if uncertainty is not None and uncertainty.usable else None
     decision = Decision(rule, bounds, usable)

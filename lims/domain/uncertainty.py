@@ -10,6 +10,9 @@ from lims.domain.number import EXACT
 
 _NORMAL = NormalDist()
 _HUNDRED = Decimal(100)
+# Beyond these an uncertainty is a slip of the pen.
+_MOST = Decimal("1E+30")
+_MOST_DECADES = Decimal(30)
 
 
 class UncertaintyType(StrEnum):
@@ -32,12 +35,13 @@ class Uncertainty:
     @property
     def usable(self) -> bool:
         """Whether its numbers are there and make sense; an unusable one counts as missing."""
-        needed = (self.U_plus, self.U_minus) if self.type is UncertaintyType.ASYMMETRIC else (self.U,)
-        return (
-            all(u is not None and u.is_finite() and u >= 0 for u in needed)
-            and self.k.is_finite()
-            and self.k > 0
-        )
+        if self.type is UncertaintyType.ASYMMETRIC:
+            needed: tuple[Decimal | None, ...] = (self.U_plus, self.U_minus)
+        else:
+            needed = (self.U,)
+        most = _MOST_DECADES if self.type is UncertaintyType.LOG10 else _MOST
+        sensible = all(u is not None and u.is_finite() and 0 <= u <= most for u in needed)
+        return sensible and self.k.is_finite() and self.k > 0
 
     def converted(self, value_in_unit: Callable[[Decimal | None], Decimal | None]) -> "Uncertainty":
         """The same uncertainty in another unit; relative ones do not change."""
