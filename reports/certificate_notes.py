@@ -211,13 +211,13 @@ def _departure(certificate: Certificate, voice: Voice) -> Iterator[str]:
     departure = certificate.sample.departure
     if departure and departure.agreed_on:
         yield voice.sentence(
-            "paper.departure.agreed", what=departure.what, by=departure.agreed_by, day=departure.agreed_on
+            "paper.departure.agreed", what=departure.what, person=departure.agreed_by, day=departure.agreed_on
         )
 
 
 def _opinion(certificate: Certificate, place: int, voice: Voice) -> str:
     opinion = certificate.opinions[place]
-    return voice.sentence("paper.opinion", text=opinion.text, by=opinion.by, basis=opinion.basis)
+    return voice.sentence("paper.opinion", text=opinion.text, author=opinion.by, basis=opinion.basis)
 
 
 def _texts(plain: object) -> Iterator[str]:

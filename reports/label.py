@@ -1,6 +1,6 @@
 """A sheet of labels: A4, three across and eight down, 70 × 37 mm each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab.lib.units import mm
@@ -22,6 +22,12 @@ QR = 17 * mm
 BARS = 9.5 * mm
 LARGEST, SMALLEST, SMALL = 16.0, 8.0, 8.5
 TOP = (at.PAGE_HEIGHT - DOWN * HIGH) / 2
+PLACES = tuple(
+    (column * WIDE, at.PAGE_HEIGHT - TOP - (row + 1) * HIGH)
+    for row in range(DOWN)
+    for column in range(ACROSS)
+)
+"""The lower left corners, row by row."""
 
 
 def draw(labels: Sequence[Label]) -> bytes:
@@ -30,23 +36,18 @@ def draw(labels: Sequence[Label]) -> bytes:
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(at.PAGE_WIDTH, at.PAGE_HEIGHT), invariant=1, lang="vi-VN")
     canvas.setTitle(printable(", ".join(label.code for label in labels[:3])))
-    for label, place in zip(labels, _places(), strict=False):
-        page, left, bottom = place
-        if page >= canvas.getPageNumber():
-            canvas.showPage()
-        _draw_label(canvas, label, left, bottom)
+    for sheet in _sheets(labels):
+        for label, (left, bottom) in zip(sheet, PLACES, strict=False):
+            _draw_label(canvas, label, left, bottom)
+        canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _places() -> Iterator[tuple[int, float, float]]:
-    """Page from 0, and the lower left corner: row by row, page after page."""
-    page = 0
-    while True:
-        for row in range(DOWN):
-            for column in range(ACROSS):
-                yield page, column * WIDE, at.PAGE_HEIGHT - TOP - (row + 1) * HIGH
-        page += 1
+def _sheets(labels: Sequence[Label]) -> list[Sequence[Label]]:
+    """Twenty-four to a sheet; a blank one where there is nothing to label."""
+    step = len(PLACES)
+    return [labels[start : start + step] for start in range(0, len(labels), step)] or [()]
 
 
 def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> None:
@@ -58,7 +59,7 @@ def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> Non
     canvas.drawString(left + EDGE, top - size * 0.8, printable(label.code))
     _draw_words(canvas, label, left + EDGE, top - size - 1.2 * mm, room=room)
     codes.draw_qr(canvas, label.code, left + WIDE - QR - 2.5 * mm, bottom + HIGH - QR - 2 * mm, QR)
-    codes.draw_code128(canvas, label.code, left + EDGE, bottom + 3.2 * mm, width=WIDE - 2 * EDGE, height=BARS)
+    codes.draw_code128(canvas, label.code, left + 2 * mm, bottom + 3.2 * mm, width=WIDE - 4 * mm, height=BARS)
 
 
 def _draw_words(canvas: Canvas, label: Label, left: float, top: float, *, room: float) -> None:
