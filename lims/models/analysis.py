@@ -108,6 +108,7 @@ class Result(Row):
     portion_g: Mapped[Decimal | None] = mapped_column(Exact)
     counts: Mapped[bool] = mapped_column(default=True)
     counts_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    returned_reason: Mapped[str] = mapped_column(sa.Text, default="")
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     entered_at: Mapped[datetime | None] = mapped_column(Instant)
     validated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
