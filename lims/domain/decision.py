@@ -88,7 +88,7 @@ class Decision:
         """Every value at which the verdict can change."""
         points: list[Decimal | None] = [self.bounds.low, self.bounds.high]
         for limit in (self.bounds.low, self.bounds.high):
-            if limit is not None and self.uncertainty is not None:
+            if limit is not None and self.rule.id is not RuleId.SIMPLE_ACCEPTANCE:
                 points += [point for width in self._widths() for point in self._around(limit, width)]
         return sorted({point for point in points if point is not None})
 
