@@ -115,7 +115,7 @@ def test_a_value_is_read_and_judged_in_its_place_when_the_box_is_left(desk: Desk
     desk.page.keyboard.type("0,5")
     desk.press("Enter")
     expect(desk.page.locator("#read-11 .verdict-fail")).to_be_visible()
-    assert desk.read("11") == "= 0.5 ≤ 0,05 VN fail"
+    assert desk.read("11") == "≤ 0,05 = 0.5 VN fail"
     assert desk.page.locator("table").bounding_box() == before
     assert desk.bench.asked == [{"id": "11", "text": "0,5", "confirmed": False, "token": "token"}]
 
@@ -127,7 +127,7 @@ def test_a_value_over_the_limit_is_a_result_and_only_the_unreadable_is_marked(de
     desk.page.keyboard.type("abc")
     desk.press("Enter")
     expect(desk.page.locator("#text-31")).to_have_attribute("aria-invalid", "true")
-    assert desk.read("31") == "unreadable: abc ≤ 0,05"
+    assert desk.read("31") == "≤ 0,05 unreadable: abc"
     assert desk.page.get_attribute("#text-11", "aria-invalid") is None
 
 
@@ -186,6 +186,7 @@ def test_the_form_posts_natively_with_every_version_and_the_draft_is_gone(desk: 
     desk.page.wait_for_function("document.querySelector('#text-11').dataset.saved === '0,02'")
     versions = {name: value for name, value in desk.bench.sent[0].items() if name.startswith("version-")}
     assert versions == {f"version-{each}": "1" for each in ("11", "12", "22", "31", "32")}
+    expect(desk.page.locator("[data-left]")).to_have_text("4 of 5 left to enter · Saved")
     expect(desk.page.locator("[data-draft]")).to_be_hidden()
     assert desk.kept() == []
 
