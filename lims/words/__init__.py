@@ -5,6 +5,7 @@ example ``sample.received_at``. Placeholders are named: ``{code}``.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -45,7 +46,15 @@ def say(code: str, language: Language, **values: object) -> str:
         sentence = catalogue(language)[code]
     except KeyError:
         raise MissingWord(f"{code} ({language})") from None
-    return sentence.format_map(values) if values else sentence
+    told = {name: _told(value, language) for name, value in values.items()}
+    return sentence.format_map(told) if told else sentence
+
+
+def _told(value: object, language: Language) -> object:
+    """An exact number has the reader's decimal mark, in a sentence as everywhere."""
+    if not isinstance(value, Decimal):
+        return value
+    return format(value, "f").replace(".", "," if language is Language.VI else ".")
 
 
 def knows(code: str) -> bool:

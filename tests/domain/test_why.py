@@ -13,7 +13,7 @@ from lims.domain.limit import CatalogueLimit, LimitKind, Plan
 from lims.domain.limit_row import from_row
 from lims.domain.reading import Kind, Range, Reading
 from lims.domain.specification import Outcome, Reason, assess, specify
-from lims.words import Language, catalogue, knows
+from lims.words import Language, catalogue, knows, say
 from lims.words.verdicts import rule_in_words, why
 
 HOUSE = Path(__file__).parents[2] / "lims"
@@ -125,6 +125,17 @@ def test_every_closed_list_has_its_words() -> None:
         *(f"reading.kind.{each}" for each in Kind),
     }
     assert {code for code in codes if not knows(code)} == set()
+
+
+def test_number_in_a_refusal_has_the_readers_mark() -> None:
+    told = {
+        language: say("refusal.reading_bound_below_loq", language, loq=Decimal("0.010"), unit="mg/kg")
+        for language in Language
+    }
+    assert told == {
+        Language.VI: "Phương pháp chỉ định lượng được từ 0,010 mg/kg. Hãy ghi KPH, hoặc < 0,010.",
+        Language.EN: "The method quantifies from 0.010 mg/kg only. Write ND, or < 0.010.",
+    }
 
 
 SCIENCE = (
