@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 LIMIT = Decimal("0.05")
 POLICY = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:"
 PAGE = """{% from "components/grid.html" import grid with context %}<!doctype html><html lang="{{ language }}"><head>
-<title>bench</title><link rel="icon" href="/static/icon.svg"><link rel="stylesheet" href="/static/theme.css"><link rel="stylesheet" href="/static/grid.css">
+<title>bench</title><link rel="icon" href="/static/icon.svg"><link rel="stylesheet" href="/static/theme.css"><link rel="stylesheet" href="/static/parts.css"><link rel="stylesheet" href="/static/grid.css">
 <script type="module" src="/static/grid.js"></script></head><body><main>
 {{ grid(rows, columns, action="/", read_url="/read", draft_key=draft_key, caption="R-26-0001") }}</main></body></html>"""
 
