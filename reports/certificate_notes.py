@@ -13,7 +13,6 @@ from lims.domain.reading import Kind
 from lims.words import Language
 from reports import certificate_rules
 from reports.certificate_citations import Citations, Cited
-from reports.certificate_head import between
 from reports.certificate_values import COMMON_K, WORDS, runs
 from reports.paper import geometry as at
 from reports.paper.cells import para
@@ -61,6 +60,7 @@ def _grouped(groups: Sequence[tuple[str, Sequence[str]]], voice: Voice) -> Flowa
         ("RIGHTPADDING", (0, 0), (0, -1), 8),
         hairline("LINEBELOW", (0, -1), (-1, -1)),
         *commands,
+        split_rows=True,
     )
 
 
@@ -187,9 +187,7 @@ def _method(lines: Sequence[Line], numbers: Sequence[int], certificate: Certific
     last = max(line.tested_to for line in lines if line.tested_to)
     details = [voice.plain("paper.method.lines", lines=runs(numbers))]
     details.append(
-        voice.plain(
-            "paper.method.day" if first == last else "paper.method.days", day=between(first, last, voice)
-        )
+        voice.plain("paper.method.day" if first == last else "paper.method.days", day=voice.days(first, last))
     )
     if len(certificate.places) > 1:
         details.append(voice.plain("paper.method.place", place=lines[0].place))

@@ -26,7 +26,7 @@ LOD_LOQ = 13 * mm
 METHOD = 27 * mm
 LIMIT = 23 * mm
 VERDICT = 25 * mm
-MARKET = {2: 28 * mm, 3: 25 * mm, 4: 22.5 * mm}
+MARKET = {2: 28 * mm, 3: 25 * mm, 4: 21.5 * mm}
 LEAST_RESULT = 26 * mm
 HEAD_ROWS = 1
 

@@ -25,7 +25,8 @@ class Names:
         return bool(self.vi.strip() or self.en.strip())
 
     def __getitem__(self, language: str) -> str:
-        return self.en.strip() or self.vi if language == "en" else self.vi.strip() or self.en
+        vi, en = self.vi.strip(), self.en.strip()
+        return (en or vi) if language == "en" else (vi or en)
 
 
 NO_NAMES = Names()

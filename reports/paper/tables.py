@@ -25,9 +25,19 @@ def grid(
     widths: Sequence[float],
     *commands: Command,
     repeat: int = 0,
+    split_rows: bool = False,
 ) -> Table:
-    """A table without padding or lines, except for those asked for."""
-    table = Table([list(row) for row in rows], colWidths=list(widths), repeatRows=repeat, hAlign="LEFT")
+    """A table without padding or lines, except for those asked for.
+
+    `split_rows` lets a page break fall inside a row that may be longer than a page.
+    """
+    table = Table(
+        [list(row) for row in rows],
+        colWidths=list(widths),
+        repeatRows=repeat,
+        hAlign="LEFT",
+        splitInRow=int(split_rows),
+    )
     table.setStyle(TableStyle([*PLAIN, *commands]))
     return table
 

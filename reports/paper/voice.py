@@ -62,6 +62,10 @@ class Voice:
     def day(self, day: date) -> str:
         return shown_day(day, self.first)
 
+    def days(self, first: date, last: date) -> str:
+        """One day, or from the first to the last."""
+        return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
+
     def moment(self, at: datetime) -> str:
         return shown_moment(at, self.first)
 

@@ -1,6 +1,7 @@
 """The paper shows every fact of the checklist, looks the same each time, and runs nobody's markup."""
 
 import socket
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -341,6 +342,32 @@ def test_long_names_stay_inside_the_margins(language, markets):
         margins = [(0, 0, 48, high), (wide - 48, 0, wide, high), (0, 0, wide, 24), (0, high - 22, wide, high)]
         assert [picture.crop(box).getextrema()[0] for box in margins] == [255] * 4
     assert read.squeezed(company) in read.squeezed(read.text(drawn))
+
+
+def test_texts_longer_than_a_page_run_over_it():
+    """No length of a remark or a list may keep a certificate from being issued."""
+    many = tuple(Names(f"hoạt chất số {number}", f"active substance {number}") for number in range(400))
+    novel = Names("một câu rất dài " * 400)
+    certificate = papers.coffee(
+        BOTH,
+        lines=papers.forty(),
+        markets=(replace(papers.VN, unchecked=many),),
+        sample=replace(papers.COFFEE, description=novel),
+        deviations=(novel,),
+        remarks=(novel,),
+    )
+    said = read.text(draw(certificate))
+    assert said.count("câu") == 1200
+    assert "hoạt chất số 399" in said
+
+
+def test_numbers_meet_at_their_decimal_mark():
+    """Nine of the twelve results have a decimal comma: nine commas stand exactly under each other."""
+    with pypdfium2.PdfDocument(draw(twelve(VI, (papers.VN,)))) as document:
+        page = document[0].get_textpage()
+        commas = [n for n in range(page.count_chars()) if page.get_text_range(n, 1) == ","]
+        lefts = Counter(round(page.get_charbox(n)[0], 1) for n in commas)
+    assert 9 in lefts.values()
 
 
 def test_logo_is_drawn_from_its_bytes():
