@@ -83,10 +83,11 @@ PLAYERS = (
 )
 
 
-def come_in(session: Session, act: Act) -> None:
-    """The laboratory, its people with their accounts, the producers and the market's key."""
+def come_in(session: Session, act: Act) -> dict[str, int]:
+    """The laboratory, its people, the producers and the market's key; user name → person."""
     laboratory.keep(session, LABORATORY, accredited_to=ACCREDITED_TO, demo=True)
     rows = {key: producers.add(session, fields, demo=True) for key, fields in PRODUCERS.items()}
+    came: dict[str, int] = {}
     for player in PLAYERS:
         person = people.add_person(
             session,
@@ -103,8 +104,10 @@ def come_in(session: Session, act: Act) -> None:
             role=player.role,
             producer_id=rows[player.producer].id if player.producer else None,
         )
+        came[player.username] = person.id
     digest = hashlib.sha256(MARKET_KEY.encode()).hexdigest()
     session.add(MarketKey(name="Sàn trình diễn (demo)", key_hash=digest, created_at=act.at))
+    return came
 
 
 def is_demo(database: Database) -> bool:

@@ -29,8 +29,8 @@ class DemoSample:
     temperature: str
     results: Mapping[str, str] = field(default_factory=dict)
     """Analyte → what the technician types."""
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    """Analyte → the limit a person chose among several that differ by basis."""
+    chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Analyte → market → the limit a person chose among several that differ by basis."""
     place: str = ""
     minutes: str = ""
     refusal: str = ""
@@ -39,6 +39,7 @@ class DemoSample:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOrder:
     producer: str
+    """The user name of the producer's account."""
     markets: tuple[str, ...]
     rule: str
     language: str
@@ -50,7 +51,7 @@ class DemoOrder:
 
 ORDERS = (
     DemoOrder(
-        producer="cau-dat",
+        producer="tam",
         markets=("VN", "EU", "JP"),
         rule="simple_acceptance",
         language="both",
@@ -77,7 +78,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="cau-dat",
+        producer="tam",
         markets=("VN", "EU"),
         rule="simple_acceptance",
         language="vi",
@@ -98,7 +99,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="da-huoai",
+        producer="breu",
         markets=("VN", "EU"),
         rule="guarded_nonbinary",
         language="vi",
@@ -127,7 +128,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="da-huoai",
+        producer="breu",
         markets=("EU", "CODEX"),
         rule="simple_acceptance",
         language="en",
@@ -147,7 +148,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="dalat-foods",
+        producer="binh",
         markets=("CODEX", "CN"),
         rule="simple_acceptance",
         language="vi",
@@ -178,7 +179,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="dalat-foods",
+        producer="binh",
         markets=("EU", "CODEX", "JP"),
         rule="simple_acceptance",
         language="en",
@@ -206,7 +207,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="da-huoai",
+        producer="breu",
         markets=("CN", "EU"),
         rule="guarded_nonbinary",
         language="both",
@@ -232,7 +233,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="cau-dat",
+        producer="tam",
         markets=("CN",),
         rule="guarded_acceptance",
         language="vi",
@@ -251,7 +252,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="dalat-foods",
+        producer="binh",
         markets=("VN", "EU"),
         rule="guarded_rejection",
         language="vi",
@@ -271,7 +272,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="cau-dat",
+        producer="tam",
         markets=("VN", "EU"),
         rule="simple_acceptance",
         language="vi",
@@ -290,7 +291,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="dalat-foods",
+        producer="binh",
         markets=("VN",),
         rule="simple_acceptance",
         language="vi",
@@ -308,7 +309,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="dalat-foods",
+        producer="binh",
         markets=("VN", "EU"),
         rule="simple_acceptance",
         language="vi",
@@ -327,7 +328,7 @@ ORDERS = (
         ),
     ),
     DemoOrder(
-        producer="da-huoai",
+        producer="breu",
         markets=("VN", "EU"),
         rule="simple_acceptance",
         language="vi",

@@ -1,0 +1,50 @@
+"""The demo day: played through the same services a person uses, at the hours a person would."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from lims.db import Database
+from lims.demo import bench, cast, desk
+from lims.demo.hours import Day
+from lims.demo.orders import CONFIRMED, ORDERS, Stage
+from lims.files import Files
+from lims.queries import limits as asking
+from lims.services import certificates, limits, methods, papers
+
+METHODS = Path(__file__).parent / "methods.csv"
+TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105  (an alphabet)
+
+
+def play(database: Database, files: Files, *, public_url: str) -> None:
+    """The whole day, into a database that holds the catalogue and nothing else. Deterministic."""
+    day = Day(database)
+    with day.act(None, "demo") as (session, act):
+        methods.load(session, METHODS)
+        day.people = cast.come_in(session, act)
+    for limit_id, reason in CONFIRMED.items():
+        with day.act("dung", reason) as (session, act):
+            row_id = asking.row_ids(session, [limit_id])[limit_id]
+            limits.confirm_limit(session, row_id, reason=reason, act=act)
+    samples = desk.take_in(day, ORDERS)
+    bench.measure(day, ORDERS, samples)
+    issue(day, files, samples, public_url=public_url)
+
+
+def issue(day: Day, files: Files, samples: Sequence[Sequence[int]], *, public_url: str) -> None:
+    """The signatory authorises what is ready; the papers are drawn and kept."""
+    for order, ids in zip(ORDERS, samples, strict=True):
+        if order.stage < Stage.ISSUED:
+            continue
+        for sample_id in ids:
+            with day.act("dung") as (session, act):
+                row = certificates.authorise(
+                    session, sample_id, token=token(sample_id), public_url=public_url, act=act
+                )
+            papers.finish(day.database, files, row.id, at=day.clock.later())
+
+
+def token(sample_id: int) -> str:
+    """A token that is the same on every demo day, and only there."""
+    digest = hashlib.sha256(f"demo day, sample {sample_id}".encode()).digest()
+    return "".join(TOKEN_LETTERS[byte % 32] for byte in digest[:26])
