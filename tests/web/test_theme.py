@@ -95,7 +95,8 @@ VENDORED = sorted(STATIC.glob("vendor/*/SHA256SUMS"))
 
 @pytest.mark.parametrize("sums", VENDORED, ids=[path.parent.name for path in VENDORED])
 def test_every_vendored_file_is_the_one_that_was_fetched(sums: Path) -> None:
-    listed = dict(reversed(line.split("  ")) for line in sums.read_text().splitlines())
+    lines = [line.split("  ") for line in sums.read_text().splitlines()]
+    listed = {name: digest for digest, name in lines}
     kept = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sums.parent.iterdir()
