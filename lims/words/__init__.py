@@ -54,7 +54,7 @@ def _told(value: object, language: Language) -> object:
     """An exact number has the reader's decimal mark, in a sentence as everywhere."""
     if not isinstance(value, Decimal):
         return value
-    return format(value, "f").replace(".", "," if language is Language.VI else ".")
+    return format(value, "f").replace(".", "," if language == Language.VI else ".")
 
 
 def knows(code: str) -> bool:

@@ -25,7 +25,7 @@ def why(assessment: Assessment, specification: Specification, reading: Reading, 
     if assessment.reasons or limit is None:
         return _by_reasons(assessment, specification, reading, language)
     parts = [_comparison(assessment, limit, reading, language)]
-    parts += _acceptance(assessment, limit, language)
+    parts += _acceptance(assessment, limit, language) + _of_another_kind(limit, reading, language)
     parts += [say(f"flag.{_flag(flag, limit)}", language) for flag in assessment.flags]
     if limit.kind is LimitKind.BENCHMARK:
         parts.append(say("why.benchmark", language))
@@ -91,6 +91,13 @@ def _result(assessment: Assessment, limit: CatalogueLimit, reading: Reading, lan
     return say(
         "why.in_limit_unit", language, result=made, converted=shown(compared, language, unit=limit.unit)
     )
+
+
+def _of_another_kind(limit: CatalogueLimit, reading: Reading, language: Language) -> list[str]:
+    """Why a reading and a limit of different kinds do not meet."""
+    if limit.kind is LimitKind.ABSENT_IN:
+        return [say("why.trace", language)] if reading.kind is Kind.BELOW_LOQ else []
+    return [say("why.word_for_number", language)] if reading.kind in _YES_OR_NO else []
 
 
 def _position(assessment: Assessment, limit: CatalogueLimit, reading: Reading) -> str:

@@ -168,6 +168,15 @@ def test_every_problem_has_its_sentence(clause, changes, expected, language):
         assert "{" not in say(f"refusal.{problem.code}", language, **problem.values)
 
 
+def test_order_of_days_names_both_moments():
+    with pytest.raises(Refused) as caught:
+        compose(papers.facts(sampling=replace(papers.SENT, at=papers.RECEIVED + timedelta(hours=1))))
+    problem = caught.value.problems["sampling.at"]
+    assert say(f"refusal.{problem.code}", Language.VI, **problem.values) == (
+        "Thời điểm lấy mẫu (16/11/2026 10:15) sau thời điểm nhận mẫu (16/11/2026 09:15)."
+    )
+
+
 NEAR_LIMIT = [
     ("0.096", papers.u("0.004"), True),
     ("0.095", papers.u("0.004"), False),

@@ -60,6 +60,7 @@ ACCEPT, REJECT = RuleId.GUARDED_ACCEPTANCE, RuleId.GUARDED_REJECTION
         ("4,2", limit(basis="fat"), REJECT, "Mức giới hạn tính theo “chất béo”; kết quả chưa được quy về cơ sở đó (Reg (EU) 2022/1370)."),
         ("4,2", limit(LimitKind.ABSENT_IN, high=None), ACCEPT, "4,2 µg/kg: trái với yêu cầu không được có (Reg (EU) 2022/1370)."),
         ("KPH", limit(LimitKind.ABSENT_IN, high=None), ACCEPT, "KPH (LOD = 0,2 µg/kg): đúng với yêu cầu không được có (Reg (EU) 2022/1370)."),
+        ("<0,5", limit(LimitKind.ABSENT_IN, high=None), ACCEPT, "< 0,5 µg/kg: không kết luận được theo yêu cầu không được có (Reg (EU) 2022/1370). Kết quả dưới giới hạn định lượng chưa cho biết chất này có mặt hay không."),
         ("4,2", limit(unit="ppm", high=Decimal("0.003")), RuleId.SIMPLE_ACCEPTANCE, "4,2 µg/kg = 0,0042 ppm vượt mức tối đa 0,003 ppm (Reg (EU) 2022/1370), chấp nhận đơn giản."),
     ],
 )  # fmt: skip
@@ -141,7 +142,7 @@ def test_number_in_a_refusal_has_the_readers_mark() -> None:
 SCIENCE = (
     "calibration", "chart", "check", "colony", "component", "contract*", "conversion", "limit*", "nondetect",
     "number", "rate", "reading", "risk", "sampling", "spelling", "specif*", "trend", "unit", "acceptance",
-    "proficiency",
+    "proficiency", "replicate",
 )  # fmt: skip
 
 
