@@ -14,15 +14,22 @@ from lims.files import Files
 from lims.queries import people as people_asking
 from lims.web import access, acts, errors, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
+from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
+from lims.web.catalogue.views import bp as catalogue
+from lims.web.certificates.views import bp as certificates
+from lims.web.failures.views import bp as failures
 from lims.web.house import House
 from lims.web.language import current_language
+from lims.web.methods.views import bp as methods
+from lims.web.mine.views import bp as mine
 from lims.web.people.views import bp as people
 from lims.web.row_id import RowId
 from lims.web.today.views import bp as today
+from lims.web.verify.views import bp as verify
 from lims.words import say
 
-BLUEPRINTS = (account, audit, people, today)
+BLUEPRINTS = (account, api, audit, catalogue, certificates, failures, methods, mine, people, today, verify)
 
 
 def create_app(config: Config, *, database: Database | None = None, files: Files | None = None) -> Flask:

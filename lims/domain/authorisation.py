@@ -78,7 +78,7 @@ def _once(work: Work) -> Iterator[Refused]:
 def _at_its_turn(work: Work) -> Iterator[Refused]:
     """A sample that was never received, was refused or cancelled gets no paper."""
     if work.certificate is None and Status(work.status) in _NEVER:
-        yield Conflict(f"certificate_sample_{work.status}", code=work.code)
+        yield Conflict(f"certificate_sample_{work.status}", sample=work.code)
 
 
 def _all_validated(work: Work) -> Iterator[Refused]:

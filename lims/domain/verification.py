@@ -88,7 +88,7 @@ def is_token(text: str) -> bool:
 
 def public(certificate: Certificate) -> PublicCertificate:
     """The part of a certificate that is for everybody."""
-    sampled = certificate.sampling.at
+    sampled, issued_on = certificate.sampling.at, local_day(certificate.issued_at)
     return PublicCertificate(
         number=certificate.code,
         laboratory=certificate.laboratory.name,
@@ -99,8 +99,8 @@ def public(certificate: Certificate) -> PublicCertificate:
         sample_code=certificate.sample.code,
         sampled_on=local_day(sampled) if sampled else None,
         received_on=local_day(certificate.received_at),
-        issued_on=local_day(certificate.issued_at),
-        use_until=use_until(certificate),
+        issued_on=issued_on,
+        use_until=use_until(certificate.markets, issued_on),
         answers=answers(certificate.markets),
         markets=certificate.markets,
         lines=certificate.lines,
@@ -117,12 +117,10 @@ def answers(markets: Iterable[MarketVerdict]) -> tuple[Answer, ...]:
     return tuple(Answer(verdict, tuple(given[verdict])) for verdict in order if verdict in given)
 
 
-def use_until(certificate: Certificate) -> date | None:
+def use_until(markets: Iterable[MarketVerdict], issued_on: date) -> date | None:
     """The last day of use for a self-declaration; None where the home market was not passed."""
-    passed = any(
-        market.code == HOME_MARKET and market.verdict is Verdict.PASS for market in certificate.markets
-    )
-    return a_year_after(local_day(certificate.issued_at)) if passed else None
+    passed = any(market.code == HOME_MARKET and market.verdict is Verdict.PASS for market in markets)
+    return a_year_after(issued_on) if passed else None
 
 
 def a_year_after(day: date) -> date:

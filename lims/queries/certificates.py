@@ -57,9 +57,7 @@ class Listed:
     revoked_class: str
 
     def standing(self, today: date) -> Standing:
-        return standing(
-            self.status, replaced=self.replaced_by is not None, until=self.use_until, today=today
-        )
+        return standing(self.status, replaced=self.replaced_by is not None, until=self.use_until, today=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,9 +143,7 @@ def _markets(session: Session, dossier: Dossier, codes: Sequence[str]) -> tuple[
     )
 
 
-def _unchecked(
-    session: Session, dossier: Dossier, codes: Sequence[str]
-) -> dict[str, tuple[Names, ...]]:
+def _unchecked(session: Session, dossier: Dossier, codes: Sequence[str]) -> dict[str, tuple[Names, ...]]:
     tested = {analysis.analyte_id for analysis in dossier.tested}
     found = limits.limits_found(
         session, commodity_id=dossier.sample.commodity_id, markets=codes, on=_sought_on(dossier)

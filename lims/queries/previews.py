@@ -1,6 +1,6 @@
 """What a certificate would say, and everything that still stands in its way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +35,7 @@ class Preview:
         return self.certificate is not None and not self.obstacles
 
 
-def preview(
-    session: Session, sample_id: int, *, person_id: int, at: datetime, public_url: str
-) -> Preview:
+def preview(session: Session, sample_id: int, *, person_id: int, at: datetime, public_url: str) -> Preview:
     """What would happen if this person authorised now; nothing does. Raises `NotFound`."""
     dossier = dossiers.dossier_of(session, sample_id)
     signing = dossiers.signatory(session, person_id)
@@ -49,16 +47,17 @@ def preview(
         signing=signing,
         at=at,
     )
+    in_the_way = list(obstacles(dossiers.work_of(dossier), signing[0], at=at))
     certificate, missing = None, {}
     try:
         certificate = compose(gathered)
     except Refused as refused:
-        missing = refused.problems
-    return Preview(
-        dossier.sample,
-        [each for each in dossier.tested if not dossiers.counting(each)],
-        list(obstacles(dossiers.work_of(dossier), signing[0], at=at)),
-        missing,
-        certificate,
-        dossier.certificate,
-    )
+        missing = _not_yet_said(refused.problems, in_the_way)
+    waiting = [each for each in dossier.tested if not dossiers.counting(each)]
+    return Preview(dossier.sample, waiting, in_the_way, missing, certificate, dossier.certificate)
+
+
+def _not_yet_said(missing: Mapping[str, Problem], said: Sequence[Refused]) -> dict[str, Problem]:
+    """Without what only follows from an obstacle: no validated result, no entitled signatory."""
+    follows = ("lines", "reviewer", "signatory") if said else ()
+    return {field: problem for field, problem in missing.items() if not field.startswith(follows)}

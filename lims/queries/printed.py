@@ -13,11 +13,11 @@ from lims.domain.certificate_lines import (
     Provider,
     SamplingPlan,
 )
-from lims.domain.certificate_parts import Names
+from lims.domain.certificate_parts import NO_NAMES, Names
 from lims.domain.frozen import from_plain
 from lims.domain.limit import CatalogueLimit, LimitKind
 from lims.domain.reading import Reading
-from lims.domain.specification import Assessment
+from lims.domain.specification import AS_SOLD, Assessment
 from lims.models.analysis import Analysis, JudgementRow, Result, Run, SpecificationRow
 from lims.models.method import Performance
 from lims.models.reference import Analyte
@@ -44,7 +44,7 @@ def line(analysis: Analysis, markets: Sequence[str], *, uncertainty_printed: boo
         tested_to=days[-1] if days else None,
         place=HERE,
         accredited=_accredited(analysis, result),
-        basis=Names(*(basis_name(performance.basis, language) for language in Language)),
+        basis=_basis(performance.basis),
         uncertainty=values.uncertainty(performance),
         uncertainty_printed=uncertainty_printed,
         lod=performance.lod,
@@ -128,6 +128,13 @@ def _accredited(analysis: Analysis, result: Result | None) -> bool:
         return False
     day = result.run.performed_on
     return scope.accredited_from <= day and (scope.accredited_to is None or day <= scope.accredited_to)
+
+
+def _basis(basis: str) -> Names:
+    """Nothing where the result is for the product as it is: the paper says so once for all."""
+    if basis in {AS_SOLD, ""}:
+        return NO_NAMES
+    return Names(*(basis_name(basis, language) for language in Language))
 
 
 def _plan(limit: CatalogueLimit) -> SamplingPlan | None:

@@ -21,9 +21,7 @@ SERIES = "PKQ"
 LONGEST_REASON = 2000
 
 
-def authorise(
-    session: Session, sample_id: int, *, token: str, public_url: str, act: Act
-) -> CertificateRow:
+def authorise(session: Session, sample_id: int, *, token: str, public_url: str, act: Act) -> CertificateRow:
     """Compose and freeze the certificate of a validated sample, and give it its number.
 
     The paper is drawn after the commit (`lims.services.papers`); until it is kept the certificate

@@ -1,0 +1,72 @@
+"""The lines and answers of a certificate as pages show them, in the reader's language."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lims.domain.certificate_lines import Line, LineVerdict
+from lims.domain.verification import Answer
+from lims.words import Language
+from lims.words.printed import limit_in_line, result_in_line, spread_in_line
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """One market's answer for one line."""
+
+    market: str
+    outcome: str
+    limit: str
+    sentence: str
+    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One analyte with its result and what it means."""
+
+    analyte: str
+    method: str
+    result: str
+    spread: str
+    accredited: bool
+    provider: str
+    verdicts: tuple[ShownVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """One verdict and the markets it holds for."""
+
+    outcome: str
+    markets: str
+
+
+def lines(given: Iterable[Line], language: Language) -> list[ShownLine]:
+    return [
+        ShownLine(
+            analyte=line.analyte[language],
+            method=line.method.code,
+            result=result_in_line(line, language),
+            spread=spread_in_line(line, language),
+            accredited=line.accredited,
+            provider=line.provider.name if line.provider else "",
+            verdicts=tuple(_verdict(verdict, language) for verdict in line.verdicts),
+        )
+        for line in given
+    ]
+
+
+def answers(given: Sequence[Answer], language: Language) -> list[ShownAnswer]:
+    """ "Đạt – Việt Nam, EU", one line for each verdict."""
+    return [
+        ShownAnswer(
+            answer.verdict.value if answer.verdict else "no_limit",
+            ", ".join(name[language] for name in answer.markets),
+        )
+        for answer in given
+    ]
+
+
+def _verdict(given: LineVerdict, language: Language) -> ShownVerdict:
+    limit = limit_in_line(given.limit, language) if given.limit else ""
+    return ShownVerdict(given.market, given.outcome.value, limit, given.why[language])

@@ -1,0 +1,149 @@
+"""Certificates in the laboratory: before, at and after the moment they are issued."""
+
+import secrets
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lims.domain import verification
+from lims.domain.act import local_day
+from lims.domain.permission import Permission
+from lims.domain.refusal import NotFound, Refused
+from lims.queries import certificates as asking
+from lims.queries import people, previews
+from lims.services import certificates, papers
+from lims.web import certificate_lines, paper
+from lims.web.access import requires
+from lims.web.acts import act, now, sent_nonce
+from lims.web.certificates.forms import RevocationForm, wanted
+from lims.web.errors import sentence, sentences, status_of
+from lims.web.house import config, database, files
+from lims.web.language import current_language
+
+bp = Blueprint("certificates", __name__)
+
+
+@bp.get("/certificates/")
+@requires(Permission.READ_CERTIFICATES)
+def index() -> ResponseReturnValue:
+    papers.finish_unfinished(database(), files(), at=now())
+    filter_ = wanted()
+    with database().reading() as session:
+        page = asking.page(session, filter_)
+    return render_template(
+        "certificates/index.html",
+        page=page,
+        wanted=filter_,
+        statuses=list(verification.CertificateStatus),
+        today=local_day(now()),
+        answers=certificate_lines.answers,
+        reader=current_language(),
+    )
+
+
+@bp.get("/certificates/<id:certificate_id>")
+@requires(Permission.READ_CERTIFICATES)
+def show(certificate_id: int) -> ResponseReturnValue:
+    with database().reading() as session:
+        found = asking.shown(session, certificate_id)
+        revoked_by = people.person(session, found.row.revoked_by_id) if found.row.revoked_by_id else None
+    return render_template(
+        "certificates/show.html",
+        row=found.row,
+        said=verification.public(found.certificate),
+        standing=found.standing(local_day(now())),
+        revoked_by=revoked_by,
+        answers=certificate_lines.answers(
+            verification.answers(found.certificate.markets), current_language()
+        ),
+        lines=certificate_lines.lines(found.certificate.lines, current_language()),
+    )
+
+
+@bp.get("/certificates/<id:certificate_id>/paper")
+@requires(Permission.READ_CERTIFICATES)
+def download(certificate_id: int) -> ResponseReturnValue:
+    return paper.hand_out(lambda session: asking.shown(session, certificate_id))
+
+
+@bp.get("/samples/<id:sample_id>/certificate")
+@requires(Permission.ISSUE)
+def preview(sample_id: int) -> ResponseReturnValue:
+    return show_preview(sample_id)
+
+
+@bp.post("/samples/<id:sample_id>/certificate")
+@requires(Permission.ISSUE)
+def authorise(sample_id: int) -> ResponseReturnValue:
+    """Two acts: the frozen document and its number first, the paper after the commit."""
+    doing = act()
+    token = verification.token(secrets.randbits(verification.TOKEN_BITS))
+    try:
+        with database().transaction(doing, once=sent_nonce()) as session:
+            row = certificates.authorise(
+                session, sample_id, token=token, public_url=config().public_url, act=doing
+            )
+            address = url_for(".show", certificate_id=row.id)
+            session.info["answer"] = address
+    except NotFound:
+        raise
+    except Refused as refused:
+        return show_preview(sample_id, refused), status_of(refused)
+    paper.draw(row.id)
+    return redirect(address, 303)
+
+
+@bp.get("/certificates/<id:certificate_id>/revoke")
+@requires(Permission.REVOKE)
+def revoke(certificate_id: int) -> ResponseReturnValue:
+    return show_revocation(certificate_id, RevocationForm())
+
+
+@bp.post("/certificates/<id:certificate_id>/revoke")
+@requires(Permission.REVOKE)
+def revoke_now(certificate_id: int) -> ResponseReturnValue:
+    form, doing = RevocationForm(), act()
+    try:
+        with database().transaction(doing) as session:
+            certificates.revoke(
+                session,
+                certificate_id,
+                why=form.why.data or "",
+                reason=form.reason.data or "",
+                act=doing,
+            )
+    except NotFound:
+        raise
+    except Refused as refused:
+        for field, problem in refused.problems.items():
+            form[field].errors = [problem]
+        return show_revocation(certificate_id, form, refused), status_of(refused)
+    return redirect(url_for(".show", certificate_id=certificate_id), 303)
+
+
+def show_preview(sample_id: int, refused: Refused | None = None) -> str:
+    with database().reading() as session:
+        preview = previews.preview(
+            session, sample_id, person_id=g.who.person_id, at=now(), public_url=config().public_url
+        )
+    certificate = preview.certificate
+    language = current_language()
+    return render_template(
+        "certificates/preview.html",
+        preview=preview,
+        refused=sentence(refused.problem) if refused else None,
+        obstacles=[sentence(obstacle.problem) for obstacle in preview.obstacles],
+        missing=sentences(preview.missing),
+        answers=certificate_lines.answers(verification.answers(certificate.markets), language)
+        if certificate
+        else [],
+        lines=certificate_lines.lines(certificate.lines, language) if certificate else [],
+        reader=language,
+    )
+
+
+def show_revocation(certificate_id: int, form: RevocationForm, refused: Refused | None = None) -> str:
+    form.offer()
+    with database().reading() as session:
+        found = asking.shown(session, certificate_id)
+    return render_template("certificates/revoke.html", form=form, row=found.row, refused=refused)

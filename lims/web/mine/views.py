@@ -1,0 +1,47 @@
+"""A producer's own certificates and samples. Anybody else's answer as missing ones."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from lims.domain.act import local_day
+from lims.domain.permission import Permission
+from lims.queries import certificates as asking
+from lims.queries import mine
+from lims.web import certificate_lines, paper
+from lims.web.access import requires
+from lims.web.acts import now
+from lims.web.house import database
+from lims.web.language import current_language
+from lims.web.paging import number_in_address
+
+bp = Blueprint("mine", __name__, url_prefix="/mine")
+
+
+@bp.get("/")
+@requires(Permission.OWN_CERTIFICATES)
+def index() -> ResponseReturnValue:
+    before = number_in_address("after")
+    with database().reading() as session:
+        page = asking.page(session, asking.Filter(producer_id=own(), before=before))
+        samples = mine.in_progress(session, own()) if before is None else []
+    return render_template(
+        "mine/index.html",
+        page=page,
+        samples=samples,
+        today=local_day(now()),
+        answers=certificate_lines.answers,
+        reader=current_language(),
+        further=before is not None,
+    )
+
+
+@bp.get("/certificates/<id:certificate_id>")
+@requires(Permission.OWN_CERTIFICATES)
+def download(certificate_id: int) -> ResponseReturnValue:
+    producer_id = own()
+    return paper.hand_out(lambda session: asking.own(session, certificate_id, producer_id))
+
+
+def own() -> int:
+    """The producer of this account; a producer's account always has one."""
+    return int(g.who.producer_id or 0)
