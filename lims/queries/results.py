@@ -1,0 +1,148 @@
+"""The rows an act at the bench works on: whole runs, their samples and everything asked of them, held still."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, subqueryload
+
+from lims.domain.reading import Reading
+from lims.domain.refusal import NotFound
+from lims.domain.run import status_of
+from lims.domain.specification import Assessment, assess
+from lims.domain.verdict import Rule
+from lims.models.analysis import Analysis, Result, Run, SpecificationRow
+from lims.models.people import Person
+from lims.models.sample import Sample
+from lims.queries import standing, values
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Runs and samples locked for this act, with all analyses of the samples, results and judgements."""
+
+    runs: Mapping[int, Run]
+    samples: Mapping[int, Sample]
+    analyses: Mapping[int, Analysis]
+
+    def in_run(self, run_id: int) -> dict[int, Result]:
+        return {each.id: each for each in self.results() if each.run_id == run_id}
+
+    def of_sample(self, sample_id: int) -> list[Analysis]:
+        return [each for each in self.analyses.values() if each.sample_id == sample_id]
+
+    def results(self) -> Iterator[Result]:
+        return (result for analysis in self.analyses.values() for result in analysis.results)
+
+    def sample_of(self, result: Result) -> Sample:
+        return self.samples[self.analyses[result.analysis_id].sample_id]
+
+    def settle(self, sample_ids: Iterable[int]) -> None:
+        """Samples and runs follow their results."""
+        for sample_id in set(sample_ids):
+            now, sample = standing.of_analyses(self.of_sample(sample_id)), self.samples[sample_id]
+            sample.status = now.status.value
+            sample.verdict = None if now.verdict is None else now.verdict.value
+        for run_id, run in self.runs.items():
+            boxes = (
+                standing.box(each, self.analyses[each.analysis_id], self.sample_of(each))
+                for each in self.in_run(run_id).values()
+            )
+            run.status = status_of(boxes).value
+
+    def hands(self, sample_id: int) -> frozenset[int]:
+        """Everybody who entered or corrected a result of this sample, also one that counts no more."""
+        results = [result for analysis in self.of_sample(sample_id) for result in analysis.results]
+        entered = {result.entered_by_id for result in results if result.entered_by_id is not None}
+        return frozenset(entered | {each.by_id for result in results for each in result.corrections})
+
+    def eyes(self, sample_id: int) -> frozenset[int]:
+        """Everybody who accepted a result of this sample."""
+        results = (result for analysis in self.of_sample(sample_id) for result in analysis.results)
+        return frozenset(each.validated_by_id for each in results if each.validated_by_id is not None)
+
+
+def bench(session: Session, *, run_ids: Collection[int] = (), analysis_ids: Collection[int] = ()) -> Bench:
+    """Lock and load, in the same number of statements for 1 or 1,000 results. Raises `NotFound`.
+
+    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle.
+    """
+    asked = sa.select(Run).where(Run.id.in_(run_ids)).order_by(Run.id).with_for_update()
+    runs = {run.id: run for run in session.scalars(asked)}
+    samples = {each.id: each for each in session.scalars(_samples(run_ids, analysis_ids))}
+    analyses = {each.id: each for each in session.scalars(_analyses(samples))}
+    if runs.keys() != set(run_ids) or not set(analysis_ids) <= analyses.keys():
+        raise NotFound
+    return Bench(runs, samples, analyses)
+
+
+def runs_of(session: Session, result_ids: Collection[int]) -> Sequence[int]:
+    """The runs these results stand in. Raises `NotFound` unless every result exists."""
+    rows = session.execute(sa.select(Result.id, Result.run_id).where(Result.id.in_(result_ids))).all()
+    if len(rows) != len(set(result_ids)) or not rows:
+        raise NotFound
+    return sorted({run_id for _, run_id in rows})
+
+
+def assessed(reading: Reading, analysis: Analysis, rule: Rule) -> list[tuple[SpecificationRow, Assessment]]:
+    """What the reading means for every market the analysis was asked for."""
+    performance = analysis.performance
+    seen, uncertainty = values.seen(performance), values.uncertainty(performance)
+    return [
+        (row, assess(reading, seen, values.specification(row), rule, uncertainty, basis=performance.basis))
+        for row in analysis.specifications
+    ]
+
+
+def one_to_read(session: Session, run_id: int, result_id: int) -> Analysis:
+    """The analysis behind one box of a run, with method, limits and order. Raises `NotFound`."""
+    found = session.scalar(
+        sa.select(Analysis)
+        .join(Result, Result.analysis_id == Analysis.id)
+        .where(Result.id == result_id, Result.run_id == run_id)
+        .options(
+            joinedload(Analysis.performance),
+            joinedload(Analysis.sample).joinedload(Sample.order),
+            subqueryload(Analysis.specifications),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {person_id: name for person_id, name in rows}
+
+
+def _samples(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.Select[Sample]:
+    in_runs = (
+        sa.select(Analysis.sample_id)
+        .join(Result, Result.analysis_id == Analysis.id)
+        .where(Result.run_id.in_(run_ids))
+    )
+    of_analyses = sa.select(Analysis.sample_id).where(Analysis.id.in_(analysis_ids))
+    return (
+        sa.select(Sample)
+        .where(Sample.id.in_(in_runs.union(of_analyses)))
+        .options(joinedload(Sample.order))
+        .order_by(Sample.id)
+        .with_for_update(of=Sample)
+    )
+
+
+def _analyses(sample_ids: Collection[int]) -> sa.Select[Analysis]:
+    """`subqueryload`, because `selectinload` asks once more for every 500 rows."""
+    results = subqueryload(Analysis.results)
+    return (
+        sa.select(Analysis)
+        .where(Analysis.sample_id.in_(sample_ids))
+        .options(
+            joinedload(Analysis.performance),
+            subqueryload(Analysis.specifications),
+            results.subqueryload(Result.judgements),
+            results.subqueryload(Result.corrections),
+        )
+        .order_by(Analysis.sample_id, Analysis.position, Analysis.id)
+    )

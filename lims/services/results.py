@@ -1,0 +1,197 @@
+"""What a technician types into a run: read, judged and kept, all of it or none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from lims.domain import entry
+from lims.domain.act import Act
+from lims.domain.entry import Box, Change, Typed
+from lims.domain.four_eyes import require_other_hands
+from lims.domain.frozen import to_plain
+from lims.domain.reading import Reading
+from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
+from lims.domain.sample import AnalysisStatus, require_testable
+from lims.domain.text import kept
+from lims.models.analysis import Analysis, Correction, JudgementRow, Result
+from lims.queries import results as asking
+from lims.queries import values
+from lims.queries.results import Bench
+
+REASON = "correction_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One box that is to change."""
+
+    result: Result
+    typed: Typed
+    change: Change
+
+    @property
+    def text(self) -> str:
+        return entry.as_kept(self.typed.text)
+
+
+def field(result_id: int) -> str:
+    """The name of a result's box, under which its problem is told."""
+    return f"text-{result_id}"
+
+
+def enter(
+    session: Session,
+    run_id: int,
+    typed: Mapping[int, Typed],
+    *,
+    act: Act,
+    correction_reason: str | None = None,
+) -> int:
+    """Keep what was typed into the boxes of a run; how many changed. Blank boxes stay blank.
+
+    Raises `NotFound` for a box of another run, `Conflict("changed_meanwhile")` when somebody else
+    changed one of these boxes, `Conflict` for a sample that takes no results (never received, on a
+    certificate), and `Refused("entries_need_attention")`, each with every problem beside its box.
+    """
+    bench = asking.bench(session, run_ids=[run_id])
+    results = bench.in_run(run_id)
+    if not typed.keys() <= results.keys():
+        raise NotFound
+    changed = [each for each in _asked(results, typed) if each.change is not Change.NOTHING]
+    reason = kept(correction_reason or "", longest=2000, lines=True)
+    readings = _read_all(session, bench, changed, act=act, reason=reason)
+    for each in changed:
+        _keep(each, readings[each.result.id], act=act, reason=reason)
+        _judge(each.result, bench, act=act)
+    bench.settle(bench.sample_of(each.result).id for each in changed)
+    session.flush()
+    return len(changed)
+
+
+def _asked(results: Mapping[int, Result], typed: Mapping[int, Typed]) -> Iterable[Asked]:
+    for result_id, text in typed.items():
+        result = results[result_id]
+        yield Asked(result, text, entry.change(_box(result), text))
+
+
+def _box(result: Result) -> Box:
+    return Box(result.typed, result.version, corrected=bool(result.corrections))
+
+
+def _read_all(
+    session: Session, bench: Bench, changed: Iterable[Asked], *, act: Act, reason: str
+) -> dict[int, Reading | None]:
+    readings: dict[int, Reading | None] = {}
+    refused: dict[int, Refused] = {}
+    names = _names(session, changed)
+    for each in changed:
+        try:
+            _require_may_change(each, bench, names, act=act)
+            readings[each.result.id] = _reading(each, bench)
+        except Refused as refusal:
+            refused[each.result.id] = refusal
+    lacking = not reason and any(each.change is Change.CORRECTION for each in changed)
+    _tell(refused, {REASON: Problem("correction_needs_reason")} if lacking else {})
+    return readings
+
+
+def _tell(refused: Mapping[int, Refused], lacking: Mapping[str, Problem]) -> None:
+    """Everything that is wrong, at once; the gravest names the whole."""
+    problems = {field(result_id): refusal.problem for result_id, refusal in refused.items()} | dict(lacking)
+    for grave in sorted(refused.values(), key=lambda refusal: not isinstance(refusal, Conflict)):
+        if isinstance(grave, Conflict):
+            code = "changed_meanwhile" if grave.code == "box_changed_meanwhile" else grave.code
+            raise Conflict(code, problems, **grave.values)
+        if isinstance(grave, NotAllowed):
+            raise grave
+    if refused:
+        raise Refused("entries_need_attention", problems, count=len(problems))
+    if lacking:
+        raise Refused("correction_needs_reason", problems)
+
+
+def _require_may_change(each: Asked, bench: Bench, names: Mapping[int, str], *, act: Act) -> None:
+    sample = bench.sample_of(each.result)
+    require_testable(sample.status)
+    if not each.result.counts:
+        raise Conflict("result_counts_no_more")
+    if bench.analyses[each.result.analysis_id].status == AnalysisStatus.EXCLUDED:
+        raise Conflict("analysis_excluded")
+    if entry.overtaken(_box(each.result), each.typed):
+        who = names.get(_last_person(each.result) or 0, "–")
+        raise Conflict("box_changed_meanwhile", theirs=each.result.typed or "–", who=who)
+    require_other_hands(act.person_id, bench.eyes(sample.id))
+    if sample.received_at is None or act.at < sample.received_at:
+        raise Refused("result_before_receipt")
+
+
+def _reading(each: Asked, bench: Bench) -> Reading | None:
+    """None for a box that was emptied."""
+    if not each.text:
+        return None
+    seen = values.seen(bench.analyses[each.result.analysis_id].performance)
+    return Reading.parse(each.typed.text, seen, confirmed=each.typed.confirmed)
+
+
+def _names(session: Session, changed: Iterable[Asked]) -> dict[int, str]:
+    overtaken = [each.result for each in changed if entry.overtaken(_box(each.result), each.typed)]
+    people = {_last_person(result) for result in overtaken} - {None}
+    return asking.names(session, [each for each in people if each is not None]) if people else {}
+
+
+def _last_person(result: Result) -> int | None:
+    if result.validated_by_id is not None:
+        return result.validated_by_id
+    return result.corrections[-1].by_id if result.corrections else result.entered_by_id
+
+
+def _keep(each: Asked, reading: Reading | None, *, act: Act, reason: str) -> None:
+    result = each.result
+    if each.change is Change.CORRECTION:
+        result.corrections.append(
+            Correction(
+                old_typed=result.typed or "",
+                new_typed=each.text,
+                reason=reason,
+                by_id=_person(act),
+                at=act.at,
+            )
+        )
+    else:
+        result.entered_by_id, result.entered_at = act.person_id, act.at
+    result.typed = each.text or None
+    result.validated_by_id = result.validated_at = None
+    result.returned_reason = ""
+    if reading is not None:
+        result.reading = reading
+    else:
+        result.kind = result.value = result.digits = result.portion_g = None
+
+
+def _person(act: Act) -> int:
+    if act.person_id is None:
+        raise ValueError("the program itself corrects nothing")
+    return act.person_id
+
+
+def _judge(result: Result, bench: Bench, *, act: Act) -> None:
+    """One judgement for every market; none for a box that was emptied."""
+    analysis = bench.analyses[result.analysis_id]
+    reading = result.reading
+    analysis.status = (AnalysisStatus.IN_RUN if reading is None else AnalysisStatus.ENTERED).value
+    if reading is None:
+        result.judgements.clear()
+        return
+    _judge_reading(result, reading, analysis, bench, act=act)
+
+
+def _judge_reading(result: Result, reading: Reading, analysis: Analysis, bench: Bench, *, act: Act) -> None:
+    standing_rows = {row.specification_id: row for row in result.judgements}
+    rule = values.rule(bench.samples[analysis.sample_id].order)
+    for specification, assessment in asking.assessed(reading, analysis, rule):
+        row = standing_rows.get(specification.id)
+        if row is None:
+            row = JudgementRow(specification_id=specification.id)
+            result.judgements.append(row)
+        row.outcome, row.assessment, row.at = assessment.outcome.value, to_plain(assessment), act.at

@@ -1,0 +1,107 @@
+"""A second person looks at results: accepts them, or gives them back to the bench with a reason."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from lims.domain.act import Act
+from lims.domain.four_eyes import require_other_eyes, require_reviewer
+from lims.domain.permission import Role
+from lims.domain.refusal import Conflict, Problem, Refused
+from lims.domain.sample import AnalysisStatus, require_testable
+from lims.domain.text import kept
+from lims.models.analysis import Result
+from lims.queries import results as asking
+from lims.queries.results import Bench
+
+
+def validate(
+    session: Session,
+    result_ids: Collection[int],
+    *,
+    act: Act,
+    reviewer: bool,
+    role: Role,
+    versions: Mapping[int, int] | None = None,
+) -> int:
+    """Accept results, all of them or none; how many were accepted now (others were before).
+
+    `versions` are those the reviewer saw: a value changed since then is never accepted unseen.
+    Raises `NotAllowed` for somebody who entered or corrected a result of one of these samples,
+    `Conflict` for a blank box or one that counts no more.
+    """
+    bench, results = _seen(session, result_ids, reviewer=reviewer, role=role, versions=versions)
+    for sample_id in {bench.sample_of(each).id for each in results}:
+        require_other_eyes(act.person_id, bench.hands(sample_id))
+    _require_complete(bench, results, act=act)
+    waiting = [each for each in results if each.validated_at is None]
+    for result in waiting:
+        result.validated_by_id, result.validated_at = act.person_id, act.at
+        result.returned_reason = ""
+        bench.analyses[result.analysis_id].status = AnalysisStatus.VALIDATED.value
+    bench.settle(bench.sample_of(each).id for each in results)
+    session.flush()
+    return len(waiting)
+
+
+def send_back(
+    session: Session,
+    result_ids: Collection[int],
+    reason: str,
+    *,
+    reviewer: bool,
+    role: Role,
+    versions: Mapping[int, int] | None = None,
+) -> int:
+    """Give results back to the bench, accepted before or not; the reason stands beside each box."""
+    bench, results = _seen(session, result_ids, reviewer=reviewer, role=role, versions=versions)
+    why = kept(reason, longest=2000, lines=True)
+    if not why:
+        raise Refused("return_needs_reason", {"reason": Problem("return_needs_reason")})
+    _require_filled(results)
+    for result in results:
+        result.validated_by_id = result.validated_at = None
+        result.returned_reason = why
+        bench.analyses[result.analysis_id].status = AnalysisStatus.ENTERED.value
+    bench.settle(bench.sample_of(each).id for each in results)
+    session.flush()
+    return len(results)
+
+
+def _seen(
+    session: Session,
+    result_ids: Collection[int],
+    *,
+    reviewer: bool,
+    role: Role,
+    versions: Mapping[int, int] | None,
+) -> tuple[Bench, list[Result]]:
+    """The chosen results as the reviewer saw them, if each may still be decided about."""
+    require_reviewer(reviewer=reviewer, role=role)
+    if not result_ids:
+        raise Refused("nothing_chosen", {"results": Problem("nothing_chosen")})
+    bench = asking.bench(session, run_ids=asking.runs_of(session, result_ids))
+    results = [each for each in bench.results() if each.id in set(result_ids)]
+    for sample_id in {bench.sample_of(each).id for each in results}:
+        require_testable(bench.samples[sample_id].status)
+    if versions is not None and any(versions.get(each.id) != each.version for each in results):
+        raise Conflict("changed_meanwhile")
+    if any(not each.counts for each in results):
+        raise Conflict("result_counts_no_more")
+    if any(bench.analyses[each.analysis_id].status == AnalysisStatus.EXCLUDED for each in results):
+        raise Conflict("analysis_excluded")
+    return bench, results
+
+
+def _require_complete(bench: Bench, results: Collection[Result], *, act: Act) -> None:
+    _require_filled(results)
+    touched = [each.entered_at for each in results if each.entered_at is not None]
+    touched += [correction.at for each in results for correction in each.corrections]
+    if any(at > act.at for at in touched):
+        raise Conflict("validated_before_entry")
+
+
+def _require_filled(results: Collection[Result]) -> None:
+    problems = {f"result-{each.id}": Problem("result_blank") for each in results if each.typed is None}
+    if problems:
+        raise Conflict("validation_blank", problems, count=len(problems))
