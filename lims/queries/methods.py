@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -78,3 +79,21 @@ def commodity_ids(session: Session) -> Mapping[str, frozenset[int]]:
         own[search_key(name)].add(row_id)
         found[search_key(name_vi)].add(row_id)
     return {key: frozenset(ids) for key, ids in {**found, **own}.items() if key}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a line of a method can name."""
+
+    analytes: Sequence[str]
+    commodities: Sequence[str]
+    units: Sequence[str]
+
+
+def names(session: Session) -> Names:
+    units = sa.select(Analyte.default_unit).distinct().order_by(Analyte.default_unit)
+    return Names(
+        session.scalars(sa.select(Analyte.name).order_by(Analyte.sort_key, Analyte.id)).all(),
+        session.scalars(sa.select(Commodity.name).order_by(Commodity.id)).all(),
+        session.scalars(units).all(),
+    )

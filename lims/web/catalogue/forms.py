@@ -1,0 +1,58 @@
+"""What is typed to vouch for a limit, and what an address asks of the list."""
+
+from datetime import date
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.exceptions import BadRequest
+from wtforms import TextAreaField
+
+from lims.domain.act import local_day
+from lims.domain.catalogue import MARKETS
+from lims.domain.method import day
+from lims.domain.refusal import Refused
+from lims.queries import reference
+from lims.web.acts import now
+from lims.web.paging import number_in_address
+from lims.web.typed import Needed
+
+LONGEST_SEARCH = 200
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField(
+        "catalogue.confirm_reason", description="catalogue.confirm_hint", validators=[Needed()]
+    )
+
+
+def wanted_limits() -> reference.Filter:
+    """The filter in the address: in force today unless another day, or none, is asked for."""
+    return reference.Filter(
+        q=request.args.get("q", "")[:LONGEST_SEARCH],
+        market=one_of("market", MARKETS),
+        commodity_id=number_in_address("commodity"),
+        analyte_id=number_in_address("analyte"),
+        group=request.args.get("group", "")[:60],
+        standing=one_of("standing", reference.STANDINGS),
+        on=_day_in_address(),
+    )
+
+
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """A choice in the address; anything that is not on the list is a bad request."""
+    chosen = request.args.get(name, "")
+    if chosen and chosen not in allowed:
+        raise BadRequest
+    return chosen
+
+
+def _day_in_address() -> date | None:
+    typed = request.args.get("on")
+    if typed is None:
+        return local_day(now())
+    if not typed.strip():
+        return None
+    try:
+        return day(typed)
+    except Refused:
+        raise BadRequest from None
