@@ -1,10 +1,11 @@
 """What blocks a certificate: one small function per line of the checklist (ISO/IEC 17025, 7.8)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from lims.domain import certificate_line_checks
-from lims.domain.act import local_day
+from lims.domain.act import LABORATORY_TIME, local_day
 from lims.domain.certificate_facts import Facts
 from lims.domain.certificate_parts import SampledBy
 from lims.domain.refusal import Problem
@@ -89,7 +90,7 @@ def _received(facts: Facts) -> Found:
             "sampling.at",
             Problem(
                 "certificate_sampled_after_receipt",
-                {"sampled": facts.sampling.at, "received": facts.received_at},
+                {"sampled": _moment(facts.sampling.at), "received": _moment(facts.received_at)},
             ),
         )
 
@@ -149,9 +150,12 @@ def _order_of_days(facts: Facts) -> Found:
     began = min((line.tested_from for line in facts.lines if line.tested_from), default=None)
     ended = max((line.tested_to for line in facts.lines if line.tested_to), default=None)
     if began and facts.received_at and began < local_day(facts.received_at):
-        yield "lines.tested_from", Problem("certificate_tested_before_receipt", {"tested": began})
+        yield (
+            "lines.tested_from",
+            Problem("certificate_tested_before_receipt", {"tested": f"{began:%d/%m/%Y}"}),
+        )
     if ended and facts.signatory and ended > local_day(facts.signatory.at):
-        yield "lines.tested_to", Problem("certificate_issued_before_tested", {"tested": ended})
+        yield "lines.tested_to", Problem("certificate_issued_before_tested", {"tested": f"{ended:%d/%m/%Y}"})
 
 
 def _verification(facts: Facts) -> Found:
@@ -166,6 +170,10 @@ def _amendment(facts: Facts) -> Found:
     told = bool(amends and amends.replaces.strip() and amends.changes and amends.reason)
     if told != (facts.amendment > 0):
         yield "amends", Problem("certificate_lacks_amendment")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(LABORATORY_TIME):%d/%m/%Y %H:%M}"
 
 
 def _is_public_address(address: str) -> bool:

@@ -1,6 +1,6 @@
 """The one stylesheet: a handful of sizes, two inks."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
@@ -27,7 +27,7 @@ def style(name: str) -> ParagraphStyle:
     return _sheet()[name]
 
 
-@cache
+@lru_cache(maxsize=512)
 def indented(name: str, indent: float) -> ParagraphStyle:
     """The same style, moved right: how numbers meet at their decimal mark."""
     base = style(name)
