@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from lims.domain.refusal import Refused
 
-Run = Sequence[float]
+# One z for each material; None where a material was not measured.
+Run = Sequence[float | None]
 # Subgroup size → A2, D3, D4.
 _FACTORS = {
     2: (1.880, 0.0, 3.267),
@@ -42,9 +43,11 @@ class ChartLimits:
 
 def westgard(runs: Sequence[Run], *, r4s_mode: str = "same_run") -> Signal:
     """Every rule on the newest run (the last); "beyond" is strict, all rules are always evaluated."""
-    if not runs or not runs[-1]:
+    if not runs:
         raise Refused("calculation_impossible")
-    newest = runs[-1]
+    newest = [z for z in runs[-1] if z is not None]
+    if not newest:
+        raise Refused("calculation_impossible")
     broken = {
         "1_2s": any(abs(z) > 2 for z in newest),
         "1_3s": any(abs(z) > 3 for z in newest),
@@ -81,17 +84,18 @@ def individuals_limits(values: Sequence[float]) -> ChartLimits:
 
 def _same_side(runs: Sequence[Run], length: int, beyond: Callable[[float], bool]) -> bool:
     """Whether `length` consecutive z of one material, or of both together, are beyond on one side."""
-    series = [_of_material(runs, index)[-length:] for index in range(len(runs[-1]))]
-    if all(len(run) == 2 for run in runs[-length // 2 :]):
-        series.append([z for run in runs[-(length // 2) :] for z in run])
+    series = [_of_material(runs, index)[-length:] for index, z in enumerate(runs[-1]) if z is not None]
+    together = [z for run in runs[-(length // 2) :] for z in run if z is not None]
+    if all(len(run) == 2 for run in runs[-(length // 2) :]):
+        series.append(together)
     return any(len(zs) == length and (all(map(beyond, zs)) or all(beyond(-z) for z in zs)) for zs in series)
 
 
 def _of_material(runs: Sequence[Run], index: int) -> list[float]:
-    return [run[index] for run in runs if index < len(run)]
+    return [z for run in runs for place, z in enumerate(run) if place == index and z is not None]
 
 
-def _range_4s(newest: Run, mode: str) -> bool:
+def _range_4s(newest: Sequence[float], mode: str) -> bool:
     if mode == "range":
         return max(newest) - min(newest) > 4
     return max(newest) > 2 and min(newest) < -2

@@ -1,5 +1,6 @@
 """Judging, risks and uncertainty, as plain data."""
 
+import math
 from collections.abc import Mapping
 from statistics import NormalDist
 
@@ -19,9 +20,17 @@ def _judge(inputs: Inputs) -> Answer:
         uncertainty_of(inputs.get("uncertainty")),
         loq=optional(result, "loq"),
     )
-    pc = judgement.pc
-    # Printed as the worked examples print it; the judgement itself is never made on a rounded number.
-    return fields_of(judgement) | {"pc": None if pc is None else round(pc, 4)}
+    return fields_of(judgement) | {"pc": _printed(judgement.pc)}
+
+
+def _printed(pc: float | None) -> float | None:
+    """Four decimals, as the worked examples print it, or three figures of a small one.
+
+    The judgement itself is never made on the printed number.
+    """
+    if pc is None or pc == 0:
+        return pc
+    return round(pc, max(4, 2 - math.floor(math.log10(pc))))
 
 
 def _honey(inputs: Inputs) -> Answer:

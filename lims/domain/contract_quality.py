@@ -45,7 +45,7 @@ def _release(inputs: Inputs) -> Answer:
 
 
 def _westgard(inputs: Inputs) -> Answer:
-    runs = [floats(run) for run in inputs["runs"]]
+    runs = [[None if z is None else float(z) for z in run] for run in inputs["runs"]]
     return fields_of(chart.westgard(runs, r4s_mode=inputs.get("r4s_mode", "same_run")))
 
 

@@ -136,6 +136,8 @@ WORKED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("westgard", {"runs": [[0.1, 0.2]] * 5}, {"violations": ["10x"]}),
     ("westgard", {"runs": [[3.1]]}, {"violations": ["1_2s", "1_3s"]}),
     ("westgard", {"runs": [[2.1, 2.2]]}, {"violations": ["1_2s", "2_2s"]}),
+    ("westgard", {"runs": [[2.1, 0.1], [0.1, None], [2.2, None]]}, {"violations": ["1_2s"]}),
+    ("westgard", {"runs": [[None, 2.1], [None, 2.2]]}, {"violations": ["1_2s", "2_2s"]}),
     ("xbar_r_limits", {"subgroups": [[1, 2], [2, 3]]}, {"center": 2, "ucl": 3.88, "lcl": 0.12, "r_bar": 1, "r_ucl": 3.267, "r_lcl": 0}),
     ("individuals_limits", {"values": [1, 2, 3]}, {"center": 2, "ucl": 4.6596, "lcl": -0.6596}),
     ("sr_from_duplicates", {"pairs": [[1, 2], [2, 2]]}, {"s_r": 0.5, "r_limit": 1.4}),
@@ -177,6 +179,11 @@ def test_worked_number(function: str, inputs: dict[str, Any], expected: dict[str
             isinstance(value, list) and any(isinstance(v, str) for v in value)
         )
         assert answer[name] == (value if exact else pytest.approx(value, rel=2e-3, abs=1e-9))
+
+
+def test_small_probability_keeps_three_figures() -> None:
+    lead = {"rule": "simple_acceptance", "limit": {"high": 10}, "uncertainty": {"type": "absolute", "U": 2}}
+    assert call("judge", {**lead, "result": {"kind": "quantified", "value": 13}})["pc"] == 0.00135
 
 
 def test_dilutions_come_in_any_order() -> None:

@@ -155,6 +155,34 @@ def test_lower_limit_is_the_mirror_image(value: str, verdict: Verdict) -> None:
     assert judge(number(value), at_least("10"), Rule(NONBINARY), u("2")).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    "limit", [Bounds(high=Decimal(10), high_op="<"), Bounds(low=Decimal(10), low_op=">")]
+)
+def test_strict_limit_is_exceeded_at_its_value(limit: Bounds) -> None:
+    judgement = judge(number("10"), limit, Rule(REJECT), u("1"))
+    assert (judgement.verdict, judgement.flags) == (P, (Flag.EXCEEDS_LIMIT_WITHIN_UNCERTAINTY,))
+
+
+def test_negative_limit_is_approached_from_its_own_side() -> None:
+    ten = u("10", UncertaintyType.RELATIVE_PCT)
+    judgement = judge(number("-21"), at_most("-18"), Rule(ACCEPT), ten)
+    assert (judgement.verdict, judgement.al_high) == (P, Decimal(-20))
+    assert judge(number("-19"), at_most("-18"), Rule(ACCEPT), ten).verdict is F
+
+
+@pytest.mark.parametrize("value", ["0", "-1"])
+def test_count_of_nothing_conforms_for_certain(value: str) -> None:
+    judgement = judge(number(value), at_most("100"), Rule(SIMPLE), u("0.25", UncertaintyType.LOG10))
+    assert (judgement.verdict, judgement.pc) == (P, 1.0)
+
+
+def test_limit_set_at_the_loq_is_meant_for_that_loq() -> None:
+    """A method that sees further is judged as any other: the note speaks of LOQ = TL only."""
+    limit = Bounds(high=Decimal(10), set_at_loq=True)
+    assert judge(number("9", Kind.BELOW_LOQ), limit, Rule(ACCEPT), u("5")).verdict is INC
+    assert judge(number("3", Kind.BELOW_LOD), limit, Rule(ACCEPT), u("50"), loq=Decimal(10)).verdict is P
+
+
 def test_asymmetric_uncertainty_uses_each_side() -> None:
     lopsided = Uncertainty(UncertaintyType.ASYMMETRIC, U_plus=Decimal(1), U_minus=Decimal(3))
     assert judge(number("9"), at_most("10"), Rule(ACCEPT), lopsided).verdict is P

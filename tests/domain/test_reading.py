@@ -221,7 +221,8 @@ def test_bound_above_the_range_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["50 µg/kg", "50 μg/kg", "50µg/kg", "50 ug/kg", "50 ppb", "0,050 mg/kg", "50\u00a0µg/kg"]
+    "typed",
+    ["50 µg/kg", "50 μg/kg", "50µg/kg", "50 ug/kg", "50 ppb", "0,050 mg/kg", "50\u00a0µg/kg", "50\tµg/kg"],
 )
 def test_typed_unit_is_brought_to_the_methods(typed: str) -> None:  # N23
     reading = Reading.parse(typed, CADMIUM)
