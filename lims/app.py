@@ -23,13 +23,33 @@ from lims.web.house import House
 from lims.web.language import current_language
 from lims.web.methods.views import bp as methods
 from lims.web.mine.views import bp as mine
+from lims.web.orders.views import bp as orders
 from lims.web.people.views import bp as people
+from lims.web.producers.views import bp as producers
 from lims.web.row_id import RowId
+from lims.web.samples.views import bp as samples
+from lims.web.search.views import bp as search
 from lims.web.today.views import bp as today
 from lims.web.verify.views import bp as verify
 from lims.words import say
 
-BLUEPRINTS = (account, api, audit, catalogue, certificates, failures, methods, mine, people, today, verify)
+BLUEPRINTS = (
+    account,
+    api,
+    audit,
+    catalogue,
+    certificates,
+    failures,
+    methods,
+    mine,
+    orders,
+    people,
+    producers,
+    samples,
+    search,
+    today,
+    verify,
+)
 
 
 def create_app(config: Config, *, database: Database | None = None, files: Files | None = None) -> Flask:
@@ -75,7 +95,7 @@ def _prepare_templates(app: Flask, *, demo: bool) -> None:
     def context() -> dict[str, Any]:
         language = current_language()
 
-        def say_here(code: str, **values: object) -> str:
+        def say_here(code: str, /, **values: object) -> str:
             return say(code, language, **values)
 
         return {

@@ -20,7 +20,9 @@ out = Console(highlight=False)
 
 
 def add_to(commands: Any) -> None:
-    demo = commands.add_parser("demo", help="play the demo day into a new database and leave its certificates")
+    demo = commands.add_parser(
+        "demo", help="play the demo day into a new database and leave its certificates"
+    )
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
     demo.add_argument("--public-url", default="http://127.0.0.1:8000", help="address the QR leads to")
     demo.add_argument("--language", choices=["vi", "en"], default="vi", help="of the table that is printed")
@@ -51,7 +53,7 @@ def table(database: Database, files: Files, *, folder: Path, language: Language)
         outcomes = asking.outcomes(session)
     for each in outcomes:
         verdicts = ", ".join(
-            f"{market}: {say(f'verdict.{verdict}', language)}" for market, verdict in each.verdicts
+            f"{market}: {say(f'outcome.{verdict}', language)}" for market, verdict in each.verdicts
         )
         name = ""
         if each.number and each.sha256:

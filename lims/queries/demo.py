@@ -1,11 +1,16 @@
 """What the demo day looks up by name."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lims.domain.certificate import from_json
+from lims.models.analysis import Analysis, Result
+from lims.models.certificate import CertificateRow
+from lims.models.method import Performance
 from lims.models.people import Account
 from lims.models.producer import Producer
 from lims.models.reference import Analyte, Commodity
@@ -42,3 +47,72 @@ def performance_ids(
     }
     found = limits.performances_for(session, commodity_id=commodity_id, on=on, analyte_ids=set(names))
     return {names[analyte_id]: rows[0].id for analyte_id, rows in found.items() if rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a run, by what the script calls it."""
+
+    result_id: int
+    version: int
+    sample_id: int
+    analyte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What became of one sample: its verdict for each market, and its certificate if it has one."""
+
+    code: str | None
+    product: str
+    status: str
+    verdicts: tuple[tuple[str, str], ...]
+    number: str | None
+    sha256: str | None
+
+
+def waiting_by_method(session: Session, sample_ids: Sequence[int]) -> list[list[int]]:
+    """The analyses of these samples, those of one method version together."""
+    rows = session.execute(
+        sa.select(Performance.method_version_id, Analysis.id)
+        .join(Performance, Analysis.performance_id == Performance.id)
+        .where(Analysis.sample_id.in_(sample_ids))
+        .order_by(Performance.method_version_id, Analysis.sample_id, Analysis.position)
+    )
+    together: dict[int, list[int]] = {}
+    for version_id, analysis_id in rows:
+        together.setdefault(version_id, []).append(analysis_id)
+    return list(together.values())
+
+
+def boxes(session: Session, run_id: int) -> list[Box]:
+    rows = session.execute(
+        sa.select(Result.id, Result.version, Analysis.sample_id, Analyte.name)
+        .join(Result.analysis)
+        .join(Analysis.analyte)
+        .where(Result.run_id == run_id)
+        .order_by(Result.position)
+    )
+    return [Box(*row) for row in rows]
+
+
+def outcomes(session: Session) -> list[Shown]:
+    """Every sample, with what the paper says where there is one."""
+    rows = session.execute(
+        sa.select(Sample, CertificateRow)
+        .outerjoin(CertificateRow, CertificateRow.sample_id == Sample.id)
+        .order_by(Sample.id)
+    )
+    return [_shown(sample, row) for sample, row in rows]
+
+
+def _shown(sample: Sample, row: CertificateRow | None) -> Shown:
+    verdicts = from_json(row.document).markets if row is not None else ()
+    return Shown(
+        code=sample.code,
+        product=sample.product_name,
+        status=sample.status,
+        verdicts=tuple((each.code, each.verdict.value) for each in verdicts),
+        number=row.number if row is not None else None,
+        sha256=row.sha256 if row is not None else None,
+    )

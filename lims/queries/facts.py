@@ -98,7 +98,7 @@ def _item(sample: Sample) -> Item:
         product=sample.product_name,
         commodity=Names(sample.commodity.name_vi, sample.commodity.name),
         lot=sample.lot,
-        description=Names(sample.description),
+        description=Names(sample.description or sample.product_name),
         condition=Names(sample.condition),
         temperature=Temperature(sample.temperature) if sample.received_at else None,
         seal=Seal(SealState(sample.seal_state), sample.seal) if sample.seal_state else None,

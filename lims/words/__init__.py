@@ -40,7 +40,7 @@ def catalogue(language: Language) -> Mapping[str, str]:
     return sentences
 
 
-def say(code: str, language: Language, **values: object) -> str:
+def say(code: str, language: Language, /, **values: object) -> str:
     """The sentence for `code`, with its placeholders filled."""
     try:
         sentence = catalogue(language)[code]

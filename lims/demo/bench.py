@@ -1,0 +1,52 @@
+"""The bench on the demo day: runs opened per method, results typed by one, accepted by another."""
+
+from collections.abc import Iterator, Sequence
+
+from lims.demo.hours import Day
+from lims.demo.orders import DemoOrder, Stage
+from lims.domain.entry import Typed
+from lims.domain.permission import Role
+from lims.queries import demo as asking
+from lims.services import results, runs, validation
+
+TECHNICIAN, REVIEWER = "lan", "minh"
+
+
+def measure(day: Day, orders: Sequence[DemoOrder], samples: Sequence[Sequence[int]]) -> None:
+    """One run per method and order; each goes as far as the script says."""
+    for order, ids in zip(orders, samples, strict=True):
+        if order.stage < Stage.IN_RUN:
+            continue
+        typed = {
+            (sample_id, analyte): text
+            for sample, sample_id in zip(order.samples, ids, strict=True)
+            for analyte, text in sample.results.items()
+        }
+        for run_id in list(_runs(day, ids)):
+            _type(day, run_id, typed)
+            if order.stage >= Stage.VALIDATED:
+                _accept(day, run_id)
+
+
+def _runs(day: Day, sample_ids: Sequence[int]) -> Iterator[int]:
+    with day.database.reading() as session:
+        waiting = asking.waiting_by_method(session, sample_ids)
+    for analysis_ids in waiting:
+        with day.act(TECHNICIAN) as (session, act):
+            yield runs.open_run(session, analysis_ids, act=act).id
+
+
+def _type(day: Day, run_id: int, typed: dict[tuple[int, str], str]) -> None:
+    with day.act(TECHNICIAN) as (session, act):
+        boxes = {
+            box.result_id: Typed(typed[box.sample_id, box.analyte], box.version)
+            for box in asking.boxes(session, run_id)
+            if typed[box.sample_id, box.analyte]
+        }
+        results.enter(session, run_id, boxes, act=act)
+
+
+def _accept(day: Day, run_id: int) -> None:
+    with day.act(REVIEWER) as (session, act):
+        ids = [box.result_id for box in asking.boxes(session, run_id)]
+        validation.validate(session, ids, act=act, reviewer=True, role=Role.TECHNICIAN)
