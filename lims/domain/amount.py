@@ -13,9 +13,9 @@ def plain(text: str) -> Decimal:
     typed = spelling.folded(text)
     found = number.read(typed)
     if found is None:
-        raise Refused("number_form")
+        raise Refused("amount_form")
     if found.ambiguous:
-        raise Refused("number_ambiguous", typed=typed)
+        raise Refused("amount_ambiguous", typed=typed)
     return found.value
 
 

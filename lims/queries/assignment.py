@@ -13,7 +13,7 @@ from lims.domain.sample import AnalysisStatus
 from lims.domain.specification import Specification, foreseen, specify
 from lims.domain.text import like, search_key
 from lims.domain.verdict import Rule
-from lims.models.analysis import Analysis
+from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.reference import Analyte, Panel
 from lims.models.sample import Sample
@@ -113,6 +113,34 @@ def sought(
     )
     ids = {limit.limit_id for rows in found.values() for limit in rows if not limit.verified}
     return Sought(markets, found, limits.confirmed(session, ids))
+
+
+def may_be_refreshed(session: Session, sample_id: int, *, on: date) -> bool:
+    """Whether the catalogue would answer otherwise today, for an analysis that has no result yet."""
+    sample = sample_to_assign(session, sample_id)
+    waiting = [each for each in analyses_of(session, sample_id) if refreshable(each)]
+    if not waiting:
+        return False
+    catalogue = sought(session, sample, on=on, analyte_ids={each.analyte_id for each in waiting})
+    return any(
+        values.specification(row) != again(row, analysis.analyte_id, catalogue)
+        for analysis in waiting
+        for row in analysis.specifications
+    )
+
+
+def refreshable(analysis: Analysis) -> bool:
+    """Results are judged by what was frozen; only where there is none may it be looked up again."""
+    has_results = any(result.typed is not None for result in analysis.results)
+    return analysis.status != AnalysisStatus.EXCLUDED and not has_results
+
+
+def again(row: SpecificationRow, analyte_id: int, catalogue: Sought) -> Specification:
+    """What the row would say today; a person's choice among several limits stays chosen."""
+    frozen = values.specification(row).limit
+    offered = {limit.limit_id for limit in catalogue.candidates(analyte_id, row.market)}
+    chosen = frozen.limit_id if frozen is not None and frozen.limit_id in offered else None
+    return catalogue.specification(analyte_id, row.market, chosen=chosen)
 
 
 def performances(session: Session, ids: Collection[int]) -> dict[int, Performance]:

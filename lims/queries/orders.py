@@ -6,12 +6,25 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.domain.order import OrderGiven, RuleGiven, SampleGiven
 from lims.domain.refusal import NotFound
 from lims.domain.text import like, search_key
 from lims.models.producer import Producer
+from lims.models.reference import Market
 from lims.models.sample import Order, Sample
+from lims.queries import commodities, producers
+from lims.queries.commodities import Branch
 
 PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an order form lets one choose from."""
+
+    tree: Sequence[Branch]
+    markets: Sequence[Market]
+    producers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +81,47 @@ def one(session: Session, order_id: int, *, producer_id: int | None = None) -> O
     return found
 
 
+def given_of(order: Order) -> OrderGiven:
+    """The order as it was given, for placing the same again."""
+    return OrderGiven(
+        producer_id=order.producer_id,
+        samples=tuple(_sample_given(sample) for sample in order.samples),
+        markets=tuple(order.markets),
+        rule=RuleGiven(id=order.rule, r=order.rule_r, alpha=order.rule_alpha, agreed_by=order.rule_agreed_by),
+        language=order.language,
+        contact=order.contact,
+        conclusion_wanted=order.conclusion_wanted,
+        uncertainty_wanted=order.uncertainty_wanted,
+        remark=order.remark,
+    )
+
+
+def offered(session: Session, *, with_producers: bool) -> Offered:
+    """The choices of an order form. A producer is never shown who else there is."""
+    return Offered(
+        commodities.tree(session),
+        commodities.markets(session),
+        producers.suggestions(session) if with_producers else (),
+    )
+
+
 def of_producer(session: Session, producer_id: int, *, after: int | None = None) -> Page:
     """A producer's own orders, newest first."""
     return page(session, Wanted(producer_id=producer_id, after=after))
+
+
+def _sample_given(sample: Sample) -> SampleGiven:
+    return SampleGiven(
+        product=sample.product_name,
+        commodity_id=sample.commodity_id,
+        description=sample.description,
+        quantity=sample.quantity,
+        sampled_by=sample.sampled_by,
+        sampler=sample.sampler,
+        sampled_place=sample.sampled_place,
+        sampling_plan=sample.sampling_plan,
+        sampling_conditions=sample.sampling_conditions,
+    )
 
 
 def _conditions(wanted: Wanted) -> Sequence[sa.ColumnElement[bool]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from lims.domain.refusal import NotFound, Refused
-from lims.domain.text import kept, like, search_key
+from lims.domain.checked import Checked
+from lims.domain.refusal import NotFound
+from lims.domain.text import like, search_key
 from lims.models.producer import Producer, Product
 
 PAGE = 50
@@ -46,18 +47,19 @@ def by_name_key(session: Session, name_key: str) -> Producer | None:
 def named(session: Session, text: str) -> Producer:
     """The producer meant by `CT-000529`, by `CT-000529 · HTX …`, or by a whole name without marks.
 
-    Raises `Refused` when nobody or more than one is meant.
+    Raises `Refused` beside the box `producer` when nobody or more than one is meant.
     """
-    typed = kept(text)
-    if not typed:
-        raise Refused("required")
+    checked = Checked()
+    typed = checked.needed("producer", text)
+    checked.finish("order_incomplete")
     code = typed.split("·", maxsplit=1)[0].strip().upper()
     found = session.scalars(sa.select(Producer).where(Producer.code == code)).all()
     if not found:
         found = session.scalars(sa.select(Producer).where(Producer.search_key == search_key(typed))).all()
     exact = [producer for producer in found if producer.name_key == typed.casefold()] or found
     if len(exact) != 1:
-        raise Refused("producer_several" if exact else "producer_unknown", typed=typed[:80])
+        checked.refuse("producer", "producer_several" if exact else "producer_not_named", typed=typed[:80])
+    checked.finish("order_incomplete")
     return exact[0]
 
 

@@ -1,16 +1,18 @@
 """Samples: page by page, one with everything that belongs to it, and the way it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.domain.destination import Destination, destination
 from lims.domain.refusal import NotFound
 from lims.domain.sample import STEPS, AnalysisStatus, Status
+from lims.domain.specification import Outcome
 from lims.domain.text import like, search_key
-from lims.models.analysis import Analysis, Result
+from lims.models.analysis import Analysis, JudgementRow, Result
 from lims.models.audit import AuditEntry
 from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion, Performance
@@ -50,6 +52,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One analysis as it stands: the result that counts, and what it means for each market."""
+
+    analysis: Analysis
+    result: Result | None
+    judgements: Mapping[str, JudgementRow]
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A sample with all that its page shows."""
 
@@ -60,8 +71,19 @@ class Whole:
     steps: Sequence[Step]
 
     @property
-    def asked(self) -> list[Analysis]:
-        return [each for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
+    def asked(self) -> list[Line]:
+        """What is tested, in the order of the certificate."""
+        return [_line(each) for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
+
+    @property
+    def destinations(self) -> list[Destination]:
+        """One answer for each market of the order; none while nothing is asked."""
+        lines = self.asked
+        return [
+            destination(market, [_outcome(line, market) for line in lines])
+            for market in self.sample.order.markets
+            if lines
+        ]
 
     @property
     def excluded(self) -> list[Analysis]:
@@ -196,6 +218,20 @@ def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
         sa.select(Person.id, Person.name).where(Person.id.in_([each for each in ids if each is not None]))
     )
     return {person_id: name for person_id, name in found}
+
+
+def _line(analysis: Analysis) -> Line:
+    """The last result that counts. Judgements are found by the market of their specification."""
+    typed = [each for each in analysis.results if each.counts and each.typed is not None]
+    result = typed[-1] if typed else None
+    markets = {row.id: row.market for row in analysis.specifications}
+    judgements = result.judgements if result is not None else []
+    return Line(analysis, result, {markets[each.specification_id]: each for each in judgements})
+
+
+def _outcome(line: Line, market: str) -> Outcome | None:
+    judgement = line.judgements.get(market)
+    return None if judgement is None else Outcome(judgement.outcome)
 
 
 def _analyses() -> sa.Select[Analysis]:

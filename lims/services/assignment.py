@@ -75,14 +75,14 @@ def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int
     For a limit that a manager has confirmed since, or a catalogue that has grown.
     """
     sample = _assignable(session, sample_id)
-    analyses = [each for each in asking.analyses_of(session, sample_id) if _may_refresh(each)]
+    analyses = [each for each in asking.analyses_of(session, sample_id) if asking.refreshable(each)]
     if not analyses:
         return 0
     analyte_ids = {each.analyte_id for each in analyses}
     catalogue = asking.sought(session, sample, on=act.day, analyte_ids=analyte_ids)
     row_ids = _row_ids(session, catalogue)
     changed = sum(
-        _freeze(row, analysis.analyte_id, _chosen_before(row), catalogue, row_ids=row_ids, on=act.day)
+        _write(row, asking.again(row, analysis.analyte_id, catalogue), row_ids, on=act.day)
         for analysis in analyses
         for row in analysis.specifications
     )
@@ -194,20 +194,11 @@ def _choose(
     if choice and choice not in offered:
         problem = Problem("limit_not_offered", {"limit_id": choice[:80]})
         raise Refused("limit_not_offered", {"limits": problem}, limit_id=choice[:80])
-    _freeze(row, analyte_id, choice or None, catalogue, row_ids=row_ids, on=on)
+    _write(row, catalogue.specification(analyte_id, row.market, chosen=choice or None), row_ids, on=on)
 
 
-def _freeze(
-    row: SpecificationRow,
-    analyte_id: int,
-    choice: str | None,
-    catalogue: Sought,
-    *,
-    row_ids: Mapping[str, int],
-    on: date,
-) -> bool:
-    """Write what the catalogue says today into the row; whether that is something new."""
-    found = catalogue.specification(analyte_id, row.market, chosen=choice)
+def _write(row: SpecificationRow, found: Specification, row_ids: Mapping[str, int], *, on: date) -> bool:
+    """Freeze what was found into the row; whether that is something new."""
     if row.id is not None and values.specification(row) == found:
         return False
     values.freeze(row, found)
@@ -219,10 +210,6 @@ def _freeze(
 def _chosen_before(row: SpecificationRow) -> str | None:
     frozen: Specification = values.specification(row)
     return None if frozen.limit is None else frozen.limit.limit_id
-
-
-def _may_refresh(analysis: Analysis) -> bool:
-    return analysis.status != AnalysisStatus.EXCLUDED and not has_results(analysis)
 
 
 def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:

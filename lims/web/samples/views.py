@@ -1,0 +1,97 @@
+"""Samples: the list, one of them with its verdicts, and its labels."""
+
+from flask import g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from lims.domain.act import local_day
+from lims.domain.custody import expired
+from lims.domain.label import Label
+from lims.domain.permission import Permission, Role
+from lims.domain.refusal import Conflict
+from lims.domain.sample import ASSIGNABLE, Status
+from lims.queries import assignment as asked
+from lims.queries import commodities
+from lims.queries import samples as asking
+from lims.web.access import requires
+from lims.web.acts import act
+from lims.web.house import database
+from lims.web.paging import number_in_address
+from lims.web.samples import assignment, bp, reception, sentences
+from lims.web.searched import text_in_address
+from reports import label
+
+__all__ = ["assignment", "bp", "reception"]
+
+
+@bp.get("/samples/")
+@requires(Permission.READ_SAMPLES)
+def index() -> ResponseReturnValue:
+    wanted = asking.Wanted(
+        today=act().day,
+        q=text_in_address("q"),
+        status=status_in_address(),
+        producer_id=number_in_address("producer"),
+        commodity_id=number_in_address("commodity"),
+        late=request.args.get("late") == "1",
+        after=number_in_address("after"),
+    )
+    with database().reading() as session:
+        page = asking.page(session, wanted)
+        tree = commodities.tree(session)
+    return render_template(
+        "samples/index.html",
+        page=page,
+        wanted=wanted,
+        statuses=list(Status),
+        tree=tree,
+        finished=asking.FINISHED,
+    )
+
+
+@bp.get("/samples/<id:sample_id>")
+@requires(Permission.READ_SAMPLES)
+def show(sample_id: int) -> ResponseReturnValue:
+    with database().reading() as session:
+        whole = asking.whole(session, sample_id)
+        newer = whole.sample.status in ASSIGNABLE and asked.may_be_refreshed(session, sample_id, on=act().day)
+    sample = whole.sample
+    return render_template(
+        "samples/show.html",
+        whole=whole,
+        sample=sample,
+        order=sample.order,
+        newer=newer,
+        expired=expired(sample.expires_on, sample.sampled_at, sample.received_at),
+        assignable=sample.status in ASSIGNABLE,
+        names_producer=g.who.role in {Role.MANAGER, Role.INSPECTOR},
+        late=sample.due_on is not None and sample.due_on < act().day and sample.status not in asking.FINISHED,
+        said=sentences,
+    )
+
+
+@bp.get("/samples/<id:sample_id>/labels.pdf")
+@bp.get("/orders/<id:order_id>/labels.pdf")
+@requires(Permission.RECEIVE)
+def labels(sample_id: int | None = None, order_id: int | None = None) -> ResponseReturnValue:
+    """A sheet of labels for one sample or a whole order. Nothing on it names the producer."""
+    with database().reading() as session:
+        containers = asking.containers_of(session, sample_id=sample_id, order_id=order_id)
+        sheet = [
+            Label(each.code, each.sample.product_name, local_day(each.sample.received_at))
+            for each in containers
+            if each.sample.received_at is not None
+        ]
+    if not sheet:
+        raise Conflict("no_labels_yet")
+    response = make_response(label.draw(sheet))
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
+    return response
+
+
+def status_in_address() -> str | None:
+    status = request.args.get("status", "")
+    if status and status not in set(Status):
+        raise BadRequest
+    return status or None
