@@ -168,6 +168,28 @@ WORKED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("ewma", {"values": [52.0, 47.0, 53.0], "lambda": 0.3, "target": 50, "sd": 2.0539}, {"last": 50.56, "ucl": 52.588, "lcl": 47.412, "signals": []}),
     ("ewma", {"values": [70], "lambda": 0.3, "target": 50, "sd": 2.0539, "limits": "exact"}, {"ucl": 51.8485, "signals": [1]}),
     ("cusum", {"values": [1, 2, 3, 4], "target": 1, "k": 0.5, "h": 2}, {"first_signal": 4, "last_high": 4.5}),
+    # the edges of the same rules
+    ("colony_count", plates((0.01, [350, 200]), (0.001, [20, 400])), {"N": 20000, "qualifier": "="}),
+    ("colony_count", plates((0.01, ["TNTC", 200]), (0.001, [20])), {"N": 20000}),
+    ("colony_count", plates((0.01, [168]), (0.0001, [1])), {"N": 16800}),
+    ("colony_count", plates((0.1, [4])), {"N": 40, "qualifier": "estimated"}),
+    ("colony_count", plates((0.01, [334]), (0.001, [8])), {"N": 31091, "qualifier": "="}),
+    ("colony_count", {**plates((0.01, [100])), "confirm": {"tested": 5, "positive": 0}}, {"N": 100, "qualifier": "<"}),
+    ("sum_components", {"bound": "upper", "components": [{"kind": "below_lod", "lod": 0.1, "loq": 0.3}]}, {"sum": 0.3}),
+    ("sum_components", {"bound": "upper", "limit_high": 4.1, "components": AFLATOXINS}, {"verdict": "pass", "flags": []}),
+    ("sum_components", {"bound": "lower", "limit_high": 4, "rule": "guarded_rejection", "components": [{"kind": "quantified", "value": 1}]}, {"verdict": "not_evaluated"}),
+    ("recovery_correct", {"value": 2, "recovery_pct": 120, "U_rel_pct": 40, "policy": "outside_80_120"}, {"corrected": False}),
+    ("westgard", {"runs": [[3.0]]}, {"violations": ["1_2s"]}),
+    ("blank_check", {"blank": 0.30000000000000004, "reporting_limit": 1}, {"acceptable": True}),
+    ("cusum", {"values": [0, -3], "target": 1, "k": 0.5, "h": 2}, {"first_signal": 2}),
+    ("ewma", {"values": [53], "lambda": 1, "target": 50, "sd": 1}, {"signals": []}),
+    ("max_standard_uncertainty", {"lod": 0, "c": 50}, {"uf": 10}),
+    ("max_standard_uncertainty", {"lod": 0, "c": 10001}, {"uf": 1000.1}),
+    ("n_for_detection", {"confidence": 0.99, "prevalence": 0.9}, {"n": 2}),
+    ("n_for_detection", {"confidence": 0.999, "prevalence": 0.9}, {"n": 3}),
+    ("n_for_detection", {"confidence": 0.9999, "prevalence": 0.9}, {"n": 4}),
+    ("listeria_growth_category", {"ph": 6, "aw": 0.92, "shelf_life_days": 30}, {"supports_growth": False}),
+    ("honey_diastase", {"rule": "simple_acceptance", "diastase": 2.9, "hmf": None, "low_enzyme_honey": True}, {"verdict": "fail"}),
 ]  # fmt: skip
 
 
