@@ -18,14 +18,14 @@ COMMODITIES = {
 ANALYTES = {
     "analyte": 120, "cas_number": 20, "synonyms": 500, "vietnamese_name": 120, "group": 60,
     "default_unit": 40, "typical_loq": 60, "typical_method": 255, "components": 2000,
-    "expressed_as": 255, "verified": 3, "note": 2000,
+    "expressed_as": 255, "verified": 40, "note": 2000,
 }  # fmt: skip
 LIMITS = {
     "limit_id": 80, "market": 10, "commodity": 120, "commodity_code": 120, "analyte": 120, "cas_number": 20,
     "analyte_group": 60, "residue_definition": 2000, "limit_kind": 40, "min_value": 40, "max_value": 40,
     "unit": 40, "sample_size": 40, "plan_n": 6, "plan_c": 6, "plan_m": 40, "plan_M": 40, "basis": 120,
     "effective_from": 10, "effective_to": 10, "regulation": 255, "regulation_title": 1000, "clause": 1000,
-    "source_url": 1000, "verified": 3, "note": 2000,
+    "source_url": 1000, "verified": 40, "note": 2000,
 }  # fmt: skip
 PANELS = {
     "product": 120, "market": 10, "analyte_group": 60, "analyte": 255, "requirement": 20,
@@ -74,7 +74,8 @@ def _checked(
         problems |= _commodity_problems(of_commodities, found)
         problems |= _placed(of_analytes, checks.of_analyte)
         problems |= _placed(of_limits, lambda it: checks.of_limit(it, found.commodities, found.analytes))
-        problems |= _overlaps(of_limits) | _panel_problems(of_panels, found)
+        problems |= _overlaps(of_limits)
+        problems |= _panel_problems(of_panels, found, {line.cells["limit_id"] for line in limits.lines})
     return found, problems
 
 
@@ -92,7 +93,8 @@ def _entries(table: Table, key: str, entry: Callable[[Line], Entry]) -> Placed[E
         try:
             placed.append((line, entry(line)))
         except Refused as refused:
-            table.problems |= {line.place(column): problem for column, problem in refused.problems.items()}
+            for column, problem in refused.problems.items():
+                table.problems.setdefault(line.place(column), problem)
     return placed
 
 
@@ -173,8 +175,7 @@ def _overlaps(entries: Placed[CatalogueLimit]) -> dict[str, Problem]:
     }
 
 
-def _panel_problems(entries: Placed[Panel], found: Catalogue) -> dict[str, Problem]:
-    known = {limit.limit_id for limit in found.limits}
+def _panel_problems(entries: Placed[Panel], found: Catalogue, known: set[str]) -> dict[str, Problem]:
     problems = _placed(entries, lambda panel: _of_panel(panel, found, known))
     seen: dict[tuple[str, ...], int] = {}
     for line, panel in entries:
