@@ -84,10 +84,11 @@ class Reading:
 
     @classmethod
     def _numeric(cls, typed: str, seen: Range, *, confirmed: bool) -> Self:
+        if seen.qualitative:
+            looks_like_number = typed[0] in "<>-0123456789"
+            raise Refused("reading_needs_words" if looks_like_number else "reading_not_understood")
         sign = typed[0] if typed[0] in "<>" else ""
         value, digits = _amount(typed[len(sign) :].removeprefix(" "), seen, confirmed=confirmed)
-        if seen.qualitative:
-            raise Refused("reading_needs_words")
         if sign == "<":
             return cls._less_than(value, digits, seen)
         if sign == ">":

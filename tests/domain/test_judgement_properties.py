@@ -40,7 +40,7 @@ def severity(value: Decimal, bounds: Bounds, rule: Rule, uncertainty: Uncertaint
     return SEVERITY.index(judge(Reading(Kind.QUANTIFIED, value), bounds, rule, uncertainty).verdict)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(NUMBERS, NUMBERS, NUMBERS, RULES, UNCERTAINTIES)
 def test_verdict_is_monotone_in_the_result(
     low: Decimal, high: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
@@ -54,7 +54,7 @@ def test_verdict_is_monotone_in_the_result(
     assert severity(low, at_least, rule, uncertainty) >= severity(high, at_least, rule, uncertainty)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data(), NUMBERS, NUMBERS, PLAIN_RULES, UNCERTAINTIES)
 def test_bound_below_agrees_with_every_value_it_leaves_possible(
     data: st.DataObject, bound: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
@@ -67,7 +67,7 @@ def test_bound_below_agrees_with_every_value_it_leaves_possible(
     assert covers(verdict, inside)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data(), NUMBERS, NUMBERS, PLAIN_RULES, UNCERTAINTIES)
 def test_bound_above_agrees_with_every_value_it_leaves_possible(
     data: st.DataObject, bound: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
@@ -89,7 +89,7 @@ def covers(verdict: Verdict, inside: Verdict) -> bool:
     return verdict is Verdict.INCONCLUSIVE or inside is verdict
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.builds(Reading, st.sampled_from(Kind), st.none() | ANY_NUMBER, st.none(), st.none() | NUMBERS),
     st.builds(

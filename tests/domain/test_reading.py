@@ -254,9 +254,15 @@ def test_qualitative_words_are_coded_with_their_portion(
     assert reading == Reading(kind, portion_g=Decimal(portion))
 
 
-@pytest.mark.parametrize("typed", ["5", "<5", "> 300", "0", "1,2 x 10^3"])
+@pytest.mark.parametrize("typed", ["5", "<5", "> 300", "0", "1,2 x 10^3", "1.000", "5 cfu/g", "-1"])
 def test_numbers_are_refused_for_qualitative_tests(typed: str) -> None:  # N26
     assert refusal(typed, SALMONELLA) == "reading_needs_words"
+
+
+@pytest.mark.parametrize("typed", ["có", "+", "-", "Âm tính 25 ml", "KPH?"])
+def test_other_words_are_not_understood(typed: str) -> None:
+    code = "reading_needs_words" if typed == "-" else "reading_not_understood"
+    assert refusal(typed, SALMONELLA) == code
 
 
 @pytest.mark.parametrize("typed", ["KPH/0 g", "KPH/1.2.3 g", "Phát hiện/007 g"])

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lims.domain import number
@@ -50,7 +50,7 @@ def test_any_stored_number_is_printed_without_loss(value: Decimal) -> None:
         assert read is not None and read.value == value
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.text(alphabet="0123456789.,<>-+eExX×^³ _'%/µgmk\u200b\u00a0٠１", max_size=14))
 @example("1.000")
 @example("0x1F")
@@ -74,9 +74,8 @@ def test_any_text_is_read_or_refused(typed: str) -> None:
         assert isinstance(reading, Reading)
 
 
-@given(WHOLE, st.from_regex(r"[0-9]{3}", fullmatch=True), MARK)
+@given(st.integers(1, 999).map(str), st.from_regex(r"[0-9]{3}", fullmatch=True), MARK)
 def test_three_decimals_behind_one_mark_are_asked_about(whole: str, places: str, mark: str) -> None:
-    assume(whole != "0" and len(whole) <= 3)
     try:
         Reading.parse(f"{whole}{mark}{places}", ANYTHING)
     except Refused as refused:
