@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,20 @@ def run_prepare(options: argparse.Namespace, house: House) -> int:
 
 def run_serve(options: argparse.Namespace, house: House) -> int:
     app = create_app(house.config, database=house.database, files=house.files)
+    try:
+        server = waitress.create_server(
+            app, host=options.host, port=options.port, threads=THREADS, ident=None
+        )
+    except OSError as error:
+        print(
+            f"Port {options.port} cannot be used: {error.strerror}. Choose another: PORT=8080 make run",
+            file=sys.stderr,
+        )
+        return 1
     out.print(f"\n  [bold]http://{options.host}:{options.port}[/bold]\n")
     if cast.is_demo(house.database):
         out.print(accounts())
-    waitress.serve(app, host=options.host, port=options.port, threads=THREADS, ident=None, _quiet=True)
+    server.run()
     return 0
 
 

@@ -31,7 +31,7 @@ class Player:
 
 LABORATORY = {
     "prefix": "LD",
-    "name_vi": "Phòng thử nghiệm an toàn thực phẩm Lâm Đồng (mẫu thử)",
+    "name_vi": "Phòng thử nghiệm an toàn thực phẩm Lâm Đồng (trình diễn)",
     "name_en": "Lâm Đồng Food Safety Laboratory (demo)",
     "address_vi": "Số 1 đường Trình Diễn, phường Xuân Hương – Đà Lạt, tỉnh Lâm Đồng",
     "address_en": "1 Trình Diễn street, Xuân Hương – Đà Lạt ward, Lâm Đồng province, Vietnam",
@@ -44,7 +44,7 @@ ACCREDITED_TO = date(2029, 6, 30)
 PRODUCERS: Mapping[str, Mapping[str, str]] = {
     "cau-dat": {
         "kind": "cooperative",
-        "name": "HTX Cà phê Cầu Đất Xanh (mẫu thử)",
+        "name": "HTX Cà phê Cầu Đất Xanh (trình diễn)",
         "tax_code": "5800000001",
         "address": "Thôn Trình Diễn, xã Xuân Trường, tỉnh Lâm Đồng",
         "contact": "Đỗ Văn Tâm",
@@ -53,7 +53,7 @@ PRODUCERS: Mapping[str, Mapping[str, str]] = {
     },
     "da-huoai": {
         "kind": "household",
-        "name": "Hộ Ka Brếu – Đạ Huoai (mẫu thử)",
+        "name": "Hộ Ka Brếu – Đạ Huoai (trình diễn)",
         "tax_code": "068000000002",
         "address": "Thôn 2, xã Đạ Huoai, tỉnh Lâm Đồng",
         "contact": "Ka Brếu",
@@ -62,7 +62,7 @@ PRODUCERS: Mapping[str, Mapping[str, str]] = {
     },
     "dalat-foods": {
         "kind": "company",
-        "name": "Công ty TNHH Thực phẩm Sương Mai Đà Lạt (mẫu thử)",
+        "name": "Công ty TNHH Thực phẩm Sương Mai Đà Lạt (trình diễn)",
         "tax_code": "5800000003",
         "address": "Số 3 đường Trình Diễn, phường Lâm Viên – Đà Lạt, tỉnh Lâm Đồng",
         "contact": "Vũ Thị Bình",

@@ -348,6 +348,6 @@ ORDERS = (
 )
 
 CONFIRMED = {
-    "VN-RCO-OCHRATOXIN-A-01": "Đã đối chiếu bản in QCVN 8-1:2011/BYT, mục II.2.5 (dữ liệu mẫu).",
+    "VN-RCO-OCHRATOXIN-A-01": "Đã đối chiếu bản in QCVN 8-1:2011/BYT, mục II.2.5 (dữ liệu trình diễn).",
 }
 """Limits the manager confirms in the morning, with the reason given."""

@@ -48,7 +48,7 @@ class Visit:
         self.go("/login")
         self.page.fill("#username", username)
         self.page.fill("#password", cast.PASSWORD)
-        self.page.click("button[type=submit]")
+        self.page.press("#password", "Enter")
         self.page.wait_for_url(lambda url: "/login" not in url)
 
     def serious_findings(self) -> list[str]:
