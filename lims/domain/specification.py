@@ -13,6 +13,7 @@ from lims.domain.judgement import judge
 from lims.domain.limit import CatalogueLimit, LimitKind, bounds
 from lims.domain.reading import Kind, Range, Reading
 from lims.domain.refusal import Refused
+from lims.domain.scale import Scale
 from lims.domain.specified import Reason, Specification, specify
 from lims.domain.uncertainty import Uncertainty
 from lims.domain.verdict import Bounds, Flag, Judgement, Rule, RuleId, Verdict
@@ -85,14 +86,12 @@ def assess(
     if not _same_basis(limit.basis, basis):
         return _unjudged(Reason.BASIS_MISSING, rule, seen, verdict=Verdict.INCONCLUSIVE)
     try:
-        scale = _Scale.between(seen, limit)
+        scale = Scale.between(seen, limit)
+        converted, width, loq = scale.reading(reading), scale.uncertainty(uncertainty), scale.value(seen.loq)
     except Refused:
         return _unjudged(Reason.UNIT_MISMATCH, rule, seen)
     used = _rule_for(limit, rule)
-    converted = scale.reading(reading)
-    judgement = judge(
-        converted, bounds(limit), used, scale.uncertainty(uncertainty), loq=scale.value(seen.loq)
-    )
+    judgement = judge(converted, bounds(limit), used, width, loq=loq)
     return _assessed(judgement, limit, used, seen=seen, scale=scale, value=converted.value)
 
 
@@ -129,40 +128,13 @@ _FORESEEABLE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """From the method's unit to the limit's, exactly."""
-
-    from_unit: str
-    to_unit: str
-    factor: Fraction
-
-    @classmethod
-    def between(cls, seen: Range, limit: CatalogueLimit) -> "_Scale":
-        """Yes-or-no limits have no unit of their own: whatever was measured, it was found or not."""
-        if limit.kind is LimitKind.ABSENT_IN:
-            return cls(seen.unit, seen.unit, Fraction(1))
-        return cls(seen.unit, limit.unit, unit.factor(seen.unit, limit.unit))
-
-    def value(self, value: Decimal | None) -> Decimal | None:
-        if value is None or self.from_unit == self.to_unit:
-            return value
-        return unit.convert(value, self.from_unit, self.to_unit)
-
-    def reading(self, reading: Reading) -> Reading:
-        return Reading(reading.kind, self.value(reading.value), reading.digits, reading.portion_g)
-
-    def uncertainty(self, uncertainty: Uncertainty | None) -> Uncertainty | None:
-        return None if uncertainty is None else uncertainty.converted(self.value)
-
-
 def _assessed(
     judgement: Judgement,
     limit: CatalogueLimit,
     rule: Rule,
     *,
     seen: Range,
-    scale: _Scale,
+    scale: Scale,
     value: Decimal | None,
 ) -> Assessment:
     outcome = _outcome(judgement.verdict, limit)
@@ -207,7 +179,7 @@ def _unjudged(
 def _one_unit_of_plan(reading: Reading, seen: Range, limit: CatalogueLimit, rule: Rule) -> Assessment:
     """One unit says nothing good of a lot; but a unit that no other can make up for decides it."""
     try:
-        converted = _Scale.between(seen, limit).reading(reading)
+        converted = Scale.between(seen, limit).reading(reading)
     except Refused:
         return _unjudged(Reason.UNIT_MISMATCH, rule, seen)
     plain = Rule(RuleId.SIMPLE_ACCEPTANCE)

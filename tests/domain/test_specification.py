@@ -58,6 +58,12 @@ def test_limit_per_pound_is_met_exactly() -> None:
     assert assessment.outcome is Outcome.PASS
 
 
+def test_unit_without_an_exact_decimal_is_not_evaluated() -> None:
+    per_pound = Range(unit="mg/lb", lod=None, loq=None)
+    assessment = assess(Reading(Kind.QUANTIFIED, Decimal(1)), per_pound, given(limit()), SIMPLE)
+    assert (assessment.outcome, assessment.reasons) == (Outcome.NOT_EVALUATED, (Reason.UNIT_MISMATCH,))
+
+
 def test_another_measure_is_not_evaluated() -> None:
     assessment = judged("1", limit(unit="mS/cm"))
     assert (assessment.outcome, assessment.reasons) == (Outcome.NOT_EVALUATED, (Reason.UNIT_MISMATCH,))
