@@ -1,0 +1,1 @@
+"""How fast it is: run by hand, figures in docs/performance.md, never asserted in a test."""
