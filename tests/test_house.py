@@ -14,7 +14,8 @@ from lims.web.access import MARK, OPEN, SIGNED_IN
 from lims.words import Language, catalogue
 
 CODE_FOLDERS = ("lims", "reports")
-SAID = re.compile(r"""\bsay(?:_here)?\(\s*["']([a-z_0-9.]+)["']""")
+SAID = re.compile(r"""\bsay(?:_here)?\(\s*["']([a-z_0-9.]+)["']\s*[,)]""")
+BEGUN = re.compile(r"""\bsay(?:_here)?\(\s*f?["']([a-z_0-9.]+)(?:["']\s*~|\{)""")
 REFUSED = {"Refused", "Conflict", "NotFound", "NotAllowed", "Problem"}
 
 
@@ -92,11 +93,20 @@ def test_both_languages_have_the_same_placeholders() -> None:
     assert differing == []
 
 
+def texts() -> list[str]:
+    pages = [path.read_text() for path in Path("templates").rglob("*.html")]
+    return pages + [path.read_text() for folder in CODE_FOLDERS for path in Path(folder).rglob("*.py")]
+
+
 def test_every_sentence_that_is_said_exists() -> None:
-    texts = [path.read_text() for path in Path("templates").rglob("*.html")]
-    texts += [path.read_text() for folder in CODE_FOLDERS for path in Path(folder).rglob("*.py")]
-    said = {code for text in texts for code in SAID.findall(text) if not code.endswith(".")}
+    said = {code for text in texts() for code in SAID.findall(text)}
     assert said - set(catalogue(Language.VI)) == set()
+
+
+def test_every_sentence_that_is_put_together_has_its_family() -> None:
+    begun = {code for text in texts() for code in BEGUN.findall(text)}
+    known = tuple(catalogue(Language.VI))
+    assert {prefix for prefix in begun if not any(code.startswith(prefix) for code in known)} == set()
 
 
 def test_every_refusal_has_a_sentence() -> None:
