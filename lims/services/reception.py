@@ -31,16 +31,19 @@ def receive(session: Session, arrivals: Sequence[Arrival], *, act: Act) -> list[
     samples = _waiting(session, {arrival.sample_id: arrival.version for arrival in arrivals})
     if not arrivals or len(samples) != len(arrivals):
         raise Refused("nothing_arrived")
+    # Taken before anything is noted, so that each sample is written, and audited, once.
+    codes = [_next_code(session, arrival) for arrival in arrivals]
     checked = Checked()
     for place, arrival in enumerate(arrivals):
         _note(samples[arrival.sample_id], arrival, reception.row(checked, place), act=act)
     parts = reception.parts(arrivals, checked)
     checked.finish("reception_incomplete")
     _refuse_used(session, parts)
-    prefix = people.laboratory(session).prefix
-    for arrival, containers_of in zip(arrivals, parts, strict=True):
-        _name(session, samples[arrival.sample_id], f"{prefix}-{local_day(arrival.received_at):%y}")
-        _contain(session, samples[arrival.sample_id], containers_of)
+    for arrival, code, containers_of in zip(arrivals, codes, parts, strict=True):
+        sample = samples[arrival.sample_id]
+        sample.code = code
+        sample.search_key = search_key(f"{code} {sample.search_key}")[:300]
+        _contain(session, sample, containers_of)
     session.flush()
     return [samples[arrival.sample_id] for arrival in arrivals]
 
@@ -151,9 +154,9 @@ def _refuse_used(session: Session, parts: Sequence[Parts]) -> None:
         raise Conflict("barcode_used", problems, container=first.code, sample_id=first.sample_id)
 
 
-def _name(session: Session, sample: Sample, series: str) -> None:
-    sample.code = next_code(session, series)
-    sample.search_key = search_key(f"{sample.code} {sample.search_key}")[:300]
+def _next_code(session: Session, arrival: Arrival) -> str:
+    prefix = people.laboratory(session).prefix
+    return next_code(session, f"{prefix}-{local_day(arrival.received_at):%y}")
 
 
 def _contain(session: Session, sample: Sample, parts: Parts) -> None:
