@@ -84,4 +84,6 @@ def _style(
         textColor=colour,
         alignment=alignment,
         spaceAfter=space,
+        allowWidows=0,
+        allowOrphans=0,
     )
