@@ -27,9 +27,11 @@ from lims.web.orders.views import bp as orders
 from lims.web.people.views import bp as people
 from lims.web.producers.views import bp as producers
 from lims.web.row_id import RowId
+from lims.web.runs.views import bp as runs
 from lims.web.samples.views import bp as samples
 from lims.web.search.views import bp as search
 from lims.web.today.views import bp as today
+from lims.web.validation.views import bp as validation
 from lims.web.verify.views import bp as verify
 from lims.words import say
 
@@ -45,9 +47,11 @@ BLUEPRINTS = (
     orders,
     people,
     producers,
+    runs,
     samples,
     search,
     today,
+    validation,
     verify,
 )
 

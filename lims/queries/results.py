@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, subqueryload
 
-from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound
 from lims.domain.run import status_of
-from lims.domain.specification import Assessment, assess
-from lims.domain.verdict import Rule
-from lims.models.analysis import Analysis, Result, Run, SpecificationRow
+from lims.domain.yardstick import Yardstick
+from lims.models.analysis import Analysis, Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import standing, values
+from lims.queries import boxes, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,9 @@ class Bench:
 
     def results(self) -> Iterator[Result]:
         return (result for analysis in self.analyses.values() for result in analysis.results)
+
+    def yardstick(self, analysis: Analysis) -> Yardstick:
+        return boxes.yardstick(analysis, self.samples[analysis.sample_id].order)
 
     def sample_of(self, result: Result) -> Sample:
         return self.samples[self.analyses[result.analysis_id].sample_id]
@@ -84,18 +85,8 @@ def runs_of(session: Session, result_ids: Collection[int]) -> Sequence[int]:
     return sorted({run_id for _, run_id in rows})
 
 
-def assessed(reading: Reading, analysis: Analysis, rule: Rule) -> list[tuple[SpecificationRow, Assessment]]:
-    """What the reading means for every market the analysis was asked for."""
-    performance = analysis.performance
-    seen, uncertainty = values.seen(performance), values.uncertainty(performance)
-    return [
-        (row, assess(reading, seen, values.specification(row), rule, uncertainty, basis=performance.basis))
-        for row in analysis.specifications
-    ]
-
-
-def one_to_read(session: Session, run_id: int, result_id: int) -> Analysis:
-    """The analysis behind one box of a run, with method, limits and order. Raises `NotFound`."""
+def to_read(session: Session, run_id: int, result_id: int) -> Yardstick:
+    """By what one box of a run is read and judged. Raises `NotFound`."""
     found = session.scalar(
         sa.select(Analysis)
         .join(Result, Result.analysis_id == Analysis.id)
@@ -108,7 +99,7 @@ def one_to_read(session: Session, run_id: int, result_id: int) -> Analysis:
     )
     if found is None:
         raise NotFound
-    return found
+    return boxes.yardstick(found, found.sample.order)
 
 
 def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:

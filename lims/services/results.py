@@ -16,7 +16,6 @@ from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Correction, JudgementRow, Result
 from lims.queries import results as asking
-from lims.queries import values
 from lims.queries.results import Bench
 
 REASON = "correction_reason"
@@ -130,8 +129,8 @@ def _reading(each: Asked, bench: Bench) -> Reading | None:
     """None for a box that was emptied."""
     if not each.text:
         return None
-    seen = values.seen(bench.analyses[each.result.analysis_id].performance)
-    return Reading.parse(each.typed.text, seen, confirmed=each.typed.confirmed)
+    yardstick = bench.yardstick(bench.analyses[each.result.analysis_id])
+    return yardstick.read(each.typed.text, confirmed=each.typed.confirmed)
 
 
 def _names(session: Session, changed: Iterable[Asked]) -> dict[int, str]:
@@ -188,10 +187,11 @@ def _judge(result: Result, bench: Bench, *, act: Act) -> None:
 
 def _judge_reading(result: Result, reading: Reading, analysis: Analysis, bench: Bench, *, act: Act) -> None:
     standing_rows = {row.specification_id: row for row in result.judgements}
-    rule = values.rule(bench.samples[analysis.sample_id].order)
-    for specification, assessment in asking.assessed(reading, analysis, rule):
+    answers = bench.yardstick(analysis).answers(reading)
+    for specification, answer in zip(analysis.specifications, answers, strict=True):
         row = standing_rows.get(specification.id)
         if row is None:
             row = JudgementRow(specification_id=specification.id)
             result.judgements.append(row)
+        assessment = answer.assessment
         row.outcome, row.assessment, row.at = assessment.outcome.value, to_plain(assessment), act.at

@@ -73,20 +73,18 @@ def remove(session: Session, run_id: int, result_id: int, reason: str) -> None:
     session.flush()
 
 
-def retest(session: Session, result_id: int, reason: str) -> int:
-    """Ask for a measurement again. The result stays and is shown, but counts no more; answers its run.
+def retest(session: Session, run_id: int, result_id: int, reason: str) -> None:
+    """Ask for a measurement again. The result stays and is shown, but counts no more.
 
     From here on the analysis waits for another run: there is no result between this one and the next,
     and whoever reviews sees each of them with its reason.
     """
-    (run_id,) = asking.runs_of(session, [result_id])
     bench = asking.bench(session, run_ids=[run_id])
     result = _one(bench, run_id, result_id)
     if result.typed is None:
         raise Conflict("result_blank")
     _set_aside(bench, result, reason)
     session.flush()
-    return run_id
 
 
 def note(session: Session, run_id: int, *, remark: str, deviation: str) -> None:

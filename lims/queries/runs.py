@@ -1,0 +1,267 @@
+"""Runs page by page, one run with everything its page shows, and what waits to be put into one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
+
+from lims.domain.refusal import NotFound
+from lims.domain.run import MOST_ANALYSES
+from lims.domain.sample import TESTABLE, AnalysisStatus
+from lims.models.analysis import Analysis, Correction, Result, Run
+from lims.models.method import Method, MethodVersion, Performance
+from lims.models.sample import Sample
+from lims.queries.boxes import Box, box
+
+PAGE = 50
+WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the list of runs is narrowed to."""
+
+    opened_by_id: int | None = None
+    status: str | None = None
+    method_id: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Boxes of a run that count: all, still blank, accepted."""
+
+    boxes: int = 0
+    left: int = 0
+    validated: int = 0
+
+    @property
+    def to_validate(self) -> int:
+        return self.boxes - self.left - self.validated
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: Sequence[Run]
+    counts: Mapping[int, Count]
+    next_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One version of a method, how many analyses wait for it, since when and until when."""
+
+    version_id: int
+    code: str
+    version: str
+    title_vi: str
+    title_en: str
+    analyses: int
+    samples: int
+    oldest: datetime
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSample:
+    """A sample with the analyses that wait: (number, Vietnamese name, English name) of each."""
+
+    sample_id: int
+    code: str
+    product: str
+    lot: str
+    received_at: datetime | None
+    due_on: date | None
+    analyses: tuple[tuple[int, str, str], ...]
+
+    @property
+    def ids(self) -> list[int]:
+        return [analysis_id for analysis_id, _, _ in self.analyses]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A run with its boxes in order."""
+
+    run: Run
+    boxes: tuple[Box, ...]
+
+
+def page(session: Session, wanted: Wanted) -> Page:
+    """Runs, newest first. Two statements."""
+    asked = (
+        sa.select(Run).options(WITH_METHOD, joinedload(Run.opened_by)).order_by(Run.id.desc()).limit(PAGE + 1)
+    )
+    if wanted.after is not None:
+        asked = asked.where(Run.id < wanted.after)
+    if wanted.opened_by_id is not None:
+        asked = asked.where(Run.opened_by_id == wanted.opened_by_id)
+    if wanted.status is not None:
+        asked = asked.where(Run.status == wanted.status)
+    if wanted.method_id is not None:
+        versions = sa.select(MethodVersion.id).where(MethodVersion.method_id == wanted.method_id)
+        asked = asked.where(Run.method_version_id.in_(versions))
+    rows = session.scalars(asked).all()
+    shown = rows[:PAGE]
+    return Page(shown, counts(session, [run.id for run in shown]), shown[-1].id if len(rows) > PAGE else None)
+
+
+def counts(session: Session, run_ids: Sequence[int]) -> dict[int, Count]:
+    """How far each run is. A blank box of a sample called off is not waited for."""
+    waited = sa.or_(
+        Result.typed.is_not(None),
+        sa.and_(Sample.status.in_(TESTABLE), Analysis.status != AnalysisStatus.EXCLUDED.value),
+    )
+    rows = session.execute(
+        sa.select(
+            Result.run_id,
+            sa.func.count(Result.id),
+            sa.func.count(sa.case((Result.typed.is_(None), 1))),
+            sa.func.count(Result.validated_at),
+        )
+        .join(Result.analysis)
+        .join(Analysis.sample)
+        .where(Result.run_id.in_(run_ids), Result.counts.is_(True), waited)
+        .group_by(Result.run_id)
+    )
+    return {run_id: Count(boxes, left, validated) for run_id, boxes, left, validated in rows}
+
+
+def methods(session: Session) -> Sequence[Method]:
+    """Methods that runs were made by, for the filter."""
+    used = sa.select(MethodVersion.method_id).join(Run, Run.method_version_id == MethodVersion.id)
+    return session.scalars(sa.select(Method).where(Method.id.in_(used)).order_by(Method.code)).all()
+
+
+def whole(session: Session, run_id: int) -> Whole:
+    """Everything one page says about a run, in the same number of statements for 1 or 1,000 boxes."""
+    run = one(session, run_id)
+    results = session.scalars(results_asked().where(Result.run_id == run_id)).all()
+    before = earlier(session, results)
+    return Whole(run, tuple(box(each, before.get(each.analysis_id, ())) for each in results))
+
+
+def results_asked() -> sa.Select[Result]:
+    """Results with analysis, sample, method, limits, judgements and corrections, in the order of their run."""
+    analysis = joinedload(Result.analysis)
+    return (
+        sa.select(Result)
+        .options(
+            analysis.joinedload(Analysis.analyte),
+            analysis.joinedload(Analysis.performance),
+            analysis.joinedload(Analysis.sample).joinedload(Sample.order),
+            analysis.subqueryload(Analysis.specifications),
+            joinedload(Result.entered_by),
+            joinedload(Result.validated_by),
+            subqueryload(Result.judgements),
+            subqueryload(Result.corrections).joinedload(Correction.by),
+        )
+        .order_by(Result.position, Result.id)
+    )
+
+
+def earlier(session: Session, results: Sequence[Result]) -> dict[int, list[Result]]:
+    """What the analyses of these results gave in other runs, by analysis: a retest hides nothing."""
+    asked = (
+        sa.select(Result)
+        .where(
+            Result.analysis_id.in_([each.analysis_id for each in results]),
+            Result.id.not_in([each.id for each in results]),
+            Result.typed.is_not(None),
+        )
+        .options(
+            joinedload(Result.run),
+            joinedload(Result.entered_by),
+            selectinload(Result.judgements),
+        )
+        .order_by(Result.id)
+    )
+    found: dict[int, list[Result]] = {}
+    for each in session.scalars(asked):
+        found.setdefault(each.analysis_id, []).append(each)
+    return found
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Methods that analyses wait for, what is due first on top."""
+    due = sa.func.min(Sample.due_on)
+    rows = session.execute(
+        sa.select(
+            MethodVersion.id,
+            Method.code,
+            MethodVersion.version,
+            Method.title_vi,
+            Method.title_en,
+            sa.func.count(Analysis.id),
+            sa.func.count(sa.distinct(Analysis.sample_id)),
+            sa.func.min(Analysis.created_at),
+            due,
+        )
+        .select_from(Analysis)
+        .join(Analysis.sample)
+        .join(Analysis.performance)
+        .join(Performance.method_version)
+        .join(MethodVersion.method)
+        .where(*_waits())
+        .group_by(MethodVersion.id, Method.code, MethodVersion.version, Method.title_vi, Method.title_en)
+        .order_by(due.asc().nulls_last(), sa.func.min(Analysis.id))
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def waiting_for(session: Session, version_id: int) -> list[WaitingSample]:
+    """What waits for one version of a method: due first, then the oldest; at most one run full."""
+    rows = session.scalars(
+        sa.select(Analysis)
+        .join(Analysis.sample)
+        .join(Analysis.performance)
+        .where(*_waits(), Performance.method_version_id == version_id)
+        .options(joinedload(Analysis.analyte), joinedload(Analysis.sample))
+        .order_by(Sample.due_on.asc().nulls_last(), Analysis.sample_id, Analysis.position, Analysis.id)
+        .limit(MOST_ANALYSES)
+    )
+    together: dict[int, list[Analysis]] = {}
+    for row in rows:
+        together.setdefault(row.sample_id, []).append(row)
+    return [_waiting_sample(each) for each in together.values()]
+
+
+def one(session: Session, run_id: int) -> Run:
+    """A run with its method. Raises `NotFound`."""
+    found = session.scalar(
+        sa.select(Run).where(Run.id == run_id).options(WITH_METHOD, joinedload(Run.opened_by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def method_version(session: Session, version_id: int) -> MethodVersion:
+    """A version with its method. Raises `NotFound`."""
+    found = session.scalar(
+        sa.select(MethodVersion)
+        .where(MethodVersion.id == version_id)
+        .options(joinedload(MethodVersion.method))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _waiting_sample(analyses: Sequence[Analysis]) -> WaitingSample:
+    sample = analyses[0].sample
+    return WaitingSample(
+        sample.id,
+        sample.code or "",
+        sample.product_name,
+        sample.lot,
+        sample.received_at,
+        sample.due_on,
+        tuple((each.id, each.analyte.name_vi or each.analyte.name, each.analyte.name) for each in analyses),
+    )
+
+
+def _waits() -> tuple[sa.ColumnElement[bool], ...]:
+    return Analysis.status == AnalysisStatus.WAITING.value, Sample.status.in_(TESTABLE)

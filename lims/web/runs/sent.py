@@ -1,0 +1,56 @@
+"""What a browser sent from a run's page, read strictly: numbers are canonical, nothing stands twice."""
+
+import json
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from lims.domain.entry import Typed
+from lims.web.row_numbers import number, one
+
+_QUESTION = {"id": str, "text": str, "confirmed": bool}
+
+
+def typed_in(form: "MultiDict[str, str]") -> dict[int, Typed]:
+    """The boxes of the grid: `text-<id>` with its version, what it held, and the tick of confirmation."""
+    return {
+        number(name.removeprefix("text-")): Typed(
+            one(form, name),
+            number(one(form, f"version-{name.removeprefix('text-')}")),
+            confirmed=f"confirm-{name.removeprefix('text-')}" in form,
+            was=form.get(f"was-{name.removeprefix('text-')}"),
+        )
+        for name in form
+        if name.startswith("text-")
+    }
+
+
+def question() -> tuple[int, str, bool]:
+    """The grid's question how a text is read: (number of the box, text, confirmed)."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        asked = json.loads(
+            request.get_data(),
+            object_pairs_hook=_without_doubles,
+            parse_constant=_refuse,
+            parse_float=_refuse,
+        )
+        asked["text"].encode()
+        if {name: type(value) for name, value in asked.items()} != _QUESTION:
+            raise BadRequest
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise BadRequest from None
+    return number(asked["id"]), asked["text"], asked["confirmed"]
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def _refuse(_: str) -> Any:
+    raise ValueError

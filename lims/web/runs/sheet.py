@@ -1,0 +1,129 @@
+"""The boxes of a run as the grid shows them: rows are samples, columns analytes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from lims.domain.entry import Typed, as_kept
+from lims.domain.refusal import Problem
+from lims.queries.boxes import Box
+from lims.web.runs import readback
+from lims.web.runs.readback import Readback
+from lims.words import Language
+from lims.words.outcomes import limits, said, understood
+from lims.words.readings import unit_name
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the grid component asks for."""
+
+    rows: Sequence[Mapping[str, Any]]
+    columns: Sequence[Mapping[str, Any]]
+    markets: int
+
+    @property
+    def anything_saved(self) -> bool:
+        return any(cell and cell["saved"] for row in self.rows for cell in row["cells"])
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A page shown again after a refusal: what was typed, and what is wrong with it."""
+
+    typed: Mapping[int, Typed] = field(default_factory=dict)
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+
+
+def sheet(boxes: Sequence[Box], language: Language, *, editable: bool, again: Again) -> Sheet:
+    """Taken out while blank is out of sight; what was measured stays in sight, locked when it counts no more."""
+    shown = [box for box in boxes if box.counts or box.typed is not None]
+    columns: dict[tuple[int, str], list[Box]] = {}
+    for box in shown:
+        columns.setdefault(_column(box), []).append(box)
+    one_limit = {key: _one_limit(column, language) for key, column in columns.items()}
+    rows: dict[int, dict[tuple[int, str], Box]] = {}
+    for box in shown:
+        rows.setdefault(box.sample_id, {})[_column(box)] = box
+    return Sheet(
+        [_row(row, columns, one_limit, language, editable=editable, again=again) for row in rows.values()],
+        [
+            {
+                "name": column[0].analyte(language),
+                "unit": unit_name(column[0].seen.unit, language),
+                "limit": one_limit[key],
+            }
+            for key, column in columns.items()
+        ],
+        max((len(box.yardstick.specifications) for box in shown), default=1),
+    )
+
+
+def _column(box: Box) -> tuple[int, str]:
+    return box.analyte_id, box.seen.unit
+
+
+def _one_limit(column: Sequence[Box], language: Language) -> str | None:
+    texts = {limits(box.yardstick, language) for box in column}
+    return next(iter(texts)) or None if len(texts) == 1 else None
+
+
+def _row(
+    row: Mapping[tuple[int, str], Box],
+    columns: Mapping[tuple[int, str], Sequence[Box]],
+    one_limit: Mapping[tuple[int, str], str | None],
+    language: Language,
+    *,
+    editable: bool,
+    again: Again,
+) -> dict[str, Any]:
+    first = next(iter(row.values()))
+    cells = [
+        _cell(row[key], language, limit=one_limit[key], editable=editable, again=again)
+        if key in row
+        else None
+        for key in columns
+    ]
+    return {
+        "code": first.sample_code,
+        "name": " · ".join(filter(None, (first.product, first.lot))),
+        "href": url_for("samples.show", sample_id=first.sample_id),
+        "control": False,
+        "cells": cells,
+    }
+
+
+def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, again: Again) -> dict[str, Any]:
+    typed = again.typed.get(box.id)
+    text = box.typed or "" if typed is None else typed.text
+    confirmed = typed is not None and typed.confirmed
+    changed = as_kept(text) != (box.typed or "")
+    back = (
+        readback.read(box.yardstick, text, language, confirmed=confirmed)
+        if changed
+        else _saved(box, language)
+    )
+    return {
+        "id": box.id,
+        "version": box.version,
+        "text": text,
+        "saved": box.typed or "",
+        "understood": back.understood,
+        "limit": None if limit else limits(box.yardstick, language) or None,
+        "outcomes": back.outcomes,
+        "problem": again.problems.get(f"text-{box.id}") or back.problem,
+        "needs_confirmation": back.needs_confirmation or (changed and confirmed),
+        "confirmed": confirmed,
+        "locked": not (editable and box.takes_entries),
+    }
+
+
+def _saved(box: Box, language: Language) -> Readback:
+    """What was said when the value was kept; it is not judged anew."""
+    if box.reading is None:
+        return Readback()
+    return Readback(
+        understood(box.reading, box.seen.unit, language), tuple(said(box.answers, box.reading, language))
+    )

@@ -1,0 +1,111 @@
+"""Runs: the list, and one of them as a grid of results."""
+
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from lims.domain.permission import Permission
+from lims.domain.reading import Reading
+from lims.domain.refusal import NotFound, Refused
+from lims.domain.run import RunStatus
+from lims.queries import results as boxes
+from lims.queries import runs as asking
+from lims.services import results
+from lims.web.access import requires
+from lims.web.acts import act
+from lims.web.errors import status_of
+from lims.web.house import database
+from lims.web.language import current_language
+from lims.web.paging import number_in_address
+from lims.web.runs import bp, filling, readback, sent
+from lims.web.runs.forms import NoteForm
+from lims.web.runs.sheet import Again, sheet
+from lims.words import say
+from lims.words.outcomes import understood
+
+__all__ = ["bp", "filling"]
+
+MOST_NAMED = 12
+
+
+@bp.get("/")
+@requires(Permission.READ_RUNS)
+def index() -> ResponseReturnValue:
+    status = request.args.get("status") or None
+    if status is not None and status not in set(RunStatus):
+        raise BadRequest
+    mine = request.args.get("mine") == "1"
+    method_id = number_in_address("method")
+    wanted = asking.Wanted(
+        opened_by_id=g.who.person_id if mine else None,
+        status=status,
+        method_id=method_id,
+        after=number_in_address("after"),
+    )
+    with database().reading() as session:
+        page, methods = asking.page(session, wanted), asking.methods(session)
+    return render_template(
+        "runs/index.html", page=page, methods=methods, statuses=list(RunStatus), wanted=wanted, mine=mine
+    )
+
+
+@bp.get("/<id:run_id>")
+@requires(Permission.READ_RUNS)
+def show(run_id: int) -> ResponseReturnValue:
+    return show_run(run_id)
+
+
+@bp.post("/<id:run_id>/results")
+@requires(Permission.ENTER_RESULTS)
+def enter_results(run_id: int) -> ResponseReturnValue:
+    typed = sent.typed_in(request.form)
+    reason = request.form.get(results.REASON, "")
+    try:
+        with database().transaction(act(reason.strip() or None)) as session:
+            changed = results.enter(session, run_id, typed, act=act(), correction_reason=reason)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return show_run(run_id, refused, again=Again(typed, refused.problems), reason=reason), status_of(
+            refused
+        )
+    flash(say("runs.saved", current_language(), count=changed))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
+@bp.post("/<id:run_id>/read")
+@requires(Permission.ENTER_RESULTS)
+def read(run_id: int) -> ResponseReturnValue:
+    """How a text would be read and judged; nothing is kept."""
+    result_id, text, confirmed = sent.question()
+    with database().reading() as session:
+        yardstick = boxes.to_read(session, run_id, result_id)
+    return jsonify(readback.read(yardstick, text, current_language(), confirmed=confirmed).as_json())
+
+
+def show_run(
+    run_id: int, refused: Refused | None = None, *, again: Again | None = None, reason: str = ""
+) -> str:
+    """The page of a run; after a refusal with everything that was typed, and each problem beside its box."""
+    again = again or Again()
+    editable = g.who.can(Permission.ENTER_RESULTS)
+    with database().reading() as session:
+        whole = asking.whole(session, run_id)
+        count = asking.counts(session, [run_id]).get(run_id, asking.Count())
+    return render_template(
+        "runs/show.html",
+        run=whole.run,
+        boxes=whole.boxes,
+        count=count,
+        sheet=sheet(whole.boxes, current_language(), editable=editable, again=again),
+        editable=editable and any(box.takes_entries for box in whole.boxes),
+        note=NoteForm(formdata=None, obj=whole.run),
+        refused=refused,
+        reading_in_words=in_words,
+        named=dict(list(again.problems.items())[:MOST_NAMED]),
+        reason=reason,
+    )
+
+
+def in_words(reading: Reading, unit: str) -> str:
+    return understood(reading, unit, current_language())

@@ -1,0 +1,1 @@
+"""Validation: what waits for a second person, and one run to look through."""

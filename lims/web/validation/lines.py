@@ -1,0 +1,96 @@
+"""The results of a run as a reviewer reads them: sample by sample, with everything that deserves a look."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lims.domain.judgement import Flag
+from lims.domain.reading import Kind
+from lims.domain.specification import Reason
+from lims.queries.boxes import Box
+from lims.queries.validation import Review
+from lims.words import Language, say
+from lims.words.outcomes import Said, limits, said, understood
+from lims.words.printed import uncertainty_in_line
+
+_SILENT = {Reason.NO_LIMIT, Reason.EXEMPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result; `marks` are short sentences on what deserves a look."""
+
+    box: Box
+    analyte: str
+    result: str
+    spread: str
+    limit: str
+    outcomes: Sequence[Said]
+    marks: Sequence[str]
+    may_choose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSample:
+    """One sample of the run; `own` when the reader had a hand in its results."""
+
+    sample_id: int
+    code: str
+    product: str
+    own: bool
+    lines: Sequence[Line]
+
+
+def samples(review: Review, person_id: int, language: Language, *, reviewer: bool) -> list[ReviewedSample]:
+    together: dict[int, list[Box]] = {}
+    for box in review.whole.boxes:
+        if box.counts:
+            together.setdefault(box.sample_id, []).append(box)
+    return [
+        _sample(boxes, language, own=person_id in review.hands.get(sample_id, ()), reviewer=reviewer)
+        for sample_id, boxes in together.items()
+    ]
+
+
+def _sample(boxes: Sequence[Box], language: Language, *, own: bool, reviewer: bool) -> ReviewedSample:
+    first = boxes[0]
+    return ReviewedSample(
+        first.sample_id,
+        first.sample_code,
+        " · ".join(filter(None, (first.product, first.lot))),
+        own,
+        [_line(box, language, may_choose=reviewer and not own) for box in boxes],
+    )
+
+
+def _line(box: Box, language: Language, *, may_choose: bool) -> Line:
+    reading = box.reading
+    return Line(
+        box,
+        box.analyte(language),
+        "" if reading is None else understood(reading, box.seen.unit, language),
+        _spread(box, language),
+        limits(box.yardstick, language),
+        [] if reading is None else said(box.answers, reading, language),
+        list(_marks(box, language)),
+        may_choose and box.takes_entries and box.typed is not None,
+    )
+
+
+def _spread(box: Box, language: Language) -> str:
+    quantified = box.reading is not None and box.reading.kind is Kind.QUANTIFIED
+    uncertainty = box.yardstick.uncertainty
+    if not quantified or uncertainty is None:
+        return ""
+    return uncertainty_in_line(uncertainty, box.seen.unit, language)
+
+
+def _marks(box: Box, language: Language) -> Iterator[str]:
+    """Flags and reasons of all markets, each once; then what happened to the value."""
+    found: list[Flag | Reason] = [flag for each in box.answers for flag in each.assessment.flags]
+    found += [why for each in box.answers for why in each.assessment.reasons if why not in _SILENT]
+    for each in dict.fromkeys(found):
+        yield say(f"validation.mark_{each.value}", language)
+    if box.corrections:
+        yield say("validation.corrected", language, count=len(box.corrections))
+    if box.earlier:
+        yield say("validation.retested", language, count=len(box.earlier))

@@ -1,0 +1,67 @@
+"""What a reading means for each market, in the words of a page: markets that agree stand together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lims.domain.reading import Kind, Reading
+from lims.domain.specification import Outcome, Reason
+from lims.domain.yardstick import Answer, Yardstick
+from lims.words import Language, say
+from lims.words.limits import in_short
+from lims.words.readings import shown, unit_name
+from lims.words.verdicts import why
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One outcome, the markets it holds for, and why."""
+
+    market: str
+    outcome: str
+    word: str
+    sentence: str
+
+
+def said(answers: Sequence[Answer], reading: Reading, language: Language) -> list[Said]:
+    """One line for each outcome, in the order of the markets."""
+    together: dict[Outcome, list[Answer]] = {}
+    for answer in answers:
+        together.setdefault(answer.assessment.outcome, []).append(answer)
+    return [
+        Said(
+            ", ".join(each.specification.market for each in group),
+            outcome.value,
+            say(f"outcome.{outcome}", language),
+            _why(group, reading, language),
+        )
+        for outcome, group in together.items()
+    ]
+
+
+def understood(reading: Reading, unit: str, language: Language) -> str:
+    """How a text was read; a value below the LOD names no unit twice."""
+    return shown(reading, language, unit=None if reading.kind is Kind.BELOW_LOD else unit)
+
+
+def limits(yardstick: Yardstick, language: Language) -> str:
+    """The limits of all markets as one short line: `≤ 0,10 VN · ≤ 0,05 EU, CN`."""
+    together: dict[str, list[str]] = {}
+    for each in yardstick.specifications:
+        if each.limit is not None:
+            short = in_short(each.limit, language)
+            if each.limit.unit == yardstick.seen.unit:
+                short = short.removesuffix(f" {unit_name(each.limit.unit, language)}")
+            if each.reason is Reason.UNCONFIRMED:
+                short = say("runs.limit_unconfirmed", language, limit=short)
+            together.setdefault(short, []).append(each.market)
+    return " · ".join(f"{short} {', '.join(markets)}" for short, markets in together.items())
+
+
+def _why(group: Sequence[Answer], reading: Reading, language: Language) -> str:
+    sentences = {
+        each.specification.market: why(each.assessment, each.specification, reading, language)
+        for each in group
+    }
+    if len(set(sentences.values())) == 1:
+        return next(iter(sentences.values()))
+    return " ".join(f"{market}: {sentence}" for market, sentence in sentences.items())
