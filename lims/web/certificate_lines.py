@@ -1,12 +1,16 @@
 """The lines and answers of a certificate as pages show them, in the reader's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lims.domain.certificate_lines import Line, LineVerdict
-from lims.domain.verification import Answer
+from lims.domain.certificate import Certificate
+from lims.domain.certificate_lines import LineVerdict
+from lims.domain.verification import Answer, PublicCertificate
 from lims.words import Language
 from lims.words.printed import limit_in_line, result_in_line, spread_in_line
+
+
+HasLines = Certificate | PublicCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ class ShownAnswer:
     markets: str
 
 
-def lines(given: Iterable[Line], language: Language) -> list[ShownLine]:
+def lines(certificate: HasLines, language: Language) -> list[ShownLine]:
+    """The lines with the names of their markets as the paper prints them."""
+    names = {market.code: market.name[language] for market in certificate.markets}
     return [
         ShownLine(
             analyte=line.analyte[language],
@@ -50,9 +56,9 @@ def lines(given: Iterable[Line], language: Language) -> list[ShownLine]:
             spread=spread_in_line(line, language),
             accredited=line.accredited,
             provider=line.provider.name if line.provider else "",
-            verdicts=tuple(_verdict(verdict, language) for verdict in line.verdicts),
+            verdicts=tuple(_verdict(verdict, names, language) for verdict in line.verdicts),
         )
-        for line in given
+        for line in certificate.lines
     ]
 
 
@@ -67,6 +73,8 @@ def answers(given: Sequence[Answer], language: Language) -> list[ShownAnswer]:
     ]
 
 
-def _verdict(given: LineVerdict, language: Language) -> ShownVerdict:
+def _verdict(given: LineVerdict, names: Mapping[str, str], language: Language) -> ShownVerdict:
     limit = limit_in_line(given.limit, language) if given.limit else ""
-    return ShownVerdict(given.market, given.outcome.value, limit, given.why[language])
+    return ShownVerdict(
+        names.get(given.market, given.market), given.outcome.value, limit, given.why[language]
+    )

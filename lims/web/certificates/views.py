@@ -56,7 +56,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
         answers=certificate_lines.answers(
             verification.answers(found.certificate.markets), current_language()
         ),
-        lines=certificate_lines.lines(found.certificate.lines, current_language()),
+        lines=certificate_lines.lines(found.certificate, current_language()),
     )
 
 
@@ -137,7 +137,7 @@ def show_preview(sample_id: int, refused: Refused | None = None) -> str:
         answers=certificate_lines.answers(verification.answers(certificate.markets), language)
         if certificate
         else [],
-        lines=certificate_lines.lines(certificate.lines, language) if certificate else [],
+        lines=certificate_lines.lines(certificate, language) if certificate else [],
         reader=language,
     )
 

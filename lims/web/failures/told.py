@@ -8,7 +8,8 @@ from lims.queries.failure import Judged
 from lims.words import Language, knows, say
 from lims.words.printed import uncertainty_in_line
 from lims.words.readings import shown
-from lims.words.verdicts import limit_in_words, why
+from lims.words.limits import in_short
+from lims.words.verdicts import why
 
 
 def reading(result: Any, language: Language) -> str:
@@ -20,12 +21,12 @@ def reading(result: Any, language: Language) -> str:
 def limit(specification: Any, language: Language) -> str:
     """The limit that was frozen in this row; nothing where there was none."""
     found = values.specification(specification).limit
-    return "" if found is None else limit_in_words(found, language)
+    return "" if found is None else in_short(found, language)
 
 
 def limit_of(judged: Judged, language: Language) -> str:
     found = judged.specification.limit
-    return "" if found is None else limit_in_words(found, language)
+    return "" if found is None else in_short(found, language)
 
 
 def reason(judged: Judged, result: Any, language: Language) -> str:

@@ -51,5 +51,5 @@ def show(token: str) -> ResponseReturnValue:
         said=said,
         standing=found.standing(local_day(now())),
         answers=certificate_lines.answers(said.answers, current_language()),
-        lines=certificate_lines.lines(said.lines, current_language()),
+        lines=certificate_lines.lines(said, current_language()),
     )
