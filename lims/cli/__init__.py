@@ -5,13 +5,13 @@ import sys
 from collections.abc import Sequence
 
 from config import Config, make_secret_key
-from lims.cli import audit, catalogue, demo, judging, laboratory, serving, users
+from lims.cli import audit, catalogue, demo, judging, laboratory, qualify, serving, users
 from lims.cli.house import House
 from lims.domain.refusal import Refused
 from lims.words import Language, say
 
-COMMANDS = (serving, demo, judging, catalogue, users, laboratory, audit)
-WITHOUT_HOUSE = {"judge", "demo"}
+COMMANDS = (serving, demo, judging, catalogue, users, laboratory, audit, qualify)
+WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -34,19 +34,37 @@ class Table:
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
-def read(path: Path, columns: Mapping[str, int]) -> Table:
-    """The table at `path`, which must have exactly these columns; each names its longest text."""
+def read(path: Path, columns: Mapping[str, int], *, row_by_row: bool = False) -> Table:
+    """The table at `path`, which must have exactly these columns; each names its longest text.
+
+    `row_by_row` reads on after a row that is no CSV, and lets a cell hold several lines.
+    """
     table = Table(path.name)
     try:
-        rows = list(csv.reader(io.StringIO(_text(path), newline=""), strict=True))
+        reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+        rows = _each_row(table, reader) if row_by_row else list(reader)
         _check_header(rows[0] if rows else [], columns)
     except Refused as refused:
         table.problems[path.name] = refused.problem
     except csv.Error as error:
         table.problems[path.name] = Problem("table_broken", {"error": str(error)})
     else:
-        table.lines += _lines(table, rows, columns)
+        table.lines += _lines(table, rows, columns, several=row_by_row)
     return table
+
+
+def _each_row(table: Table, reader: Iterator[list[str]]) -> list[list[str]]:
+    """Every row; one that is no CSV is a problem of its own, and empty."""
+    rows: list[list[str]] = []
+    while True:
+        try:
+            rows.append(next(reader))
+        except StopIteration:
+            return rows
+        except csv.Error as error:
+            rows.append([])
+            place = Line(table.name, len(rows), {}).place()
+            table.problems[place] = Problem("table_row_broken", {"error": str(error)})
 
 
 def _text(path: Path) -> str:
@@ -71,7 +89,9 @@ def _check_header(header: Sequence[str], columns: Mapping[str, int]) -> None:
             raise Refused(code, columns=", ".join(name[:40] for name in wrong[:20]))
 
 
-def _lines(table: Table, rows: Sequence[Sequence[str]], columns: Mapping[str, int]) -> Iterator[Line]:
+def _lines(
+    table: Table, rows: Sequence[Sequence[str]], columns: Mapping[str, int], *, several: bool
+) -> Iterator[Line]:
     header = rows[0]
     for number, cells in enumerate(rows[1:], start=2):
         if not cells:
@@ -82,16 +102,16 @@ def _lines(table: Table, rows: Sequence[Sequence[str]], columns: Mapping[str, in
                 "table_cells", {"found": len(cells), "expected": len(header)}
             )
             continue
-        yield Line(table.name, number, _kept(table, line, columns))
+        yield Line(table.name, number, _kept(table, line, columns, several=several))
     if len(rows) < 2:
         table.problems[table.name] = Problem("table_empty")
 
 
-def _kept(table: Table, line: Line, columns: Mapping[str, int]) -> Mapping[str, str]:
+def _kept(table: Table, line: Line, columns: Mapping[str, int], *, several: bool) -> Mapping[str, str]:
     cells = {}
     for column, text in line.cells.items():
         try:
-            cells[column] = kept(text, longest=columns[column])
+            cells[column] = kept(text, longest=columns[column], lines=several)
         except Refused as refused:
             table.problems[line.place(column)] = refused.problem
             cells[column] = ""
