@@ -91,7 +91,7 @@ def amount(text: str, in_unit: str) -> Decimal | None:
     if not text.strip():
         return None
     digits, behind = number.leading(spelling.folded(text))
-    value = _number(digits)
+    value = _number(digits or text)
     return unit.convert(value, unit.canonical(behind), in_unit) if behind.strip() else value
 
 
