@@ -51,7 +51,7 @@ def guard(app: Flask) -> None:
 
 def check() -> ResponseReturnValue | None:
     """Before every request: know who asks, refuse what they may not."""
-    g.who = current_person()
+    g.who = None if request.endpoint == "static" else current_person()
     if request.endpoint is None or request.endpoint == "static":
         return None
     _refuse_other_origins()

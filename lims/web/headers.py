@@ -1,15 +1,21 @@
 """Security headers of every answer: no inline script, no inline style, nobody else's frame."""
 
-from flask import Flask, Response, request
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+STAMP = "v"
+
 
 def install(app: Flask) -> None:
     app.after_request(dress)
+    app.url_defaults(_stamp)
 
 
 def dress(response: Response) -> Response:
@@ -21,6 +27,20 @@ def dress(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
+    headers["Cache-Control"] = _kept_for()
     return response
+
+
+def _kept_for() -> str:
+    """Pages are never kept; a file whose address carries its stamp is kept for good."""
+    if request.endpoint != "static":
+        return "no-store"
+    return "public, max-age=31536000, immutable" if STAMP in request.args else "no-cache"
+
+
+def _stamp(endpoint: str, values: dict[str, Any]) -> None:
+    """The address of a file changes when the file does."""
+    if endpoint == "static" and "filename" in values:
+        path = Path(current_app.static_folder or "") / values["filename"]
+        if path.is_file():
+            values[STAMP] = f"{path.stat().st_mtime_ns:x}"
