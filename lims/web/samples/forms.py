@@ -54,7 +54,7 @@ class ArrivalForm(Form):  # type: ignore[misc]
     seal = StringField("samples.seal")
     test_containers = SelectField(
         "samples.test_containers",
-        choices=[(str(count), str(count)) for count in range(1, len(SHOWN_CONTAINERS) + 1)],
+        choices=[],
         validate_choice=False,
         validators=[Needed()],
     )
@@ -107,8 +107,9 @@ class ReceiveForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self) -> None:
         states = seal_states()
+        counts = [(str(count), str(count)) for count in range(1, len(SHOWN_CONTAINERS) + 1)]
         for row in self.arrivals:
-            row.form.seal_state.choices = states
+            row.form.seal_state.choices, row.form.test_containers.choices = states, counts
 
     @property
     def arrived(self) -> list[ArrivalForm]:
