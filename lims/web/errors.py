@@ -75,6 +75,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    if code == 429:
+        # The limiter does not say how long; every rate of ours is counted within a minute.
+        response.headers.setdefault("Retry-After", "60")
     return response
 
 
