@@ -1,5 +1,6 @@
 """What one version of a method reaches for one analyte in one matrix, read from text and checked."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,8 @@ _NUMBERS = ("lod", "loq", "upper", "portion_g", "u_value", "u_plus", "u_minus", 
 _DAYS = ("accredited_from", "accredited_to")
 _TEXTS = {"analyte": 255, "commodity": 120, "basis": 120, "u_source": 500}
 COLUMNS = (*_TEXTS, "unit", *_NUMBERS, "qualitative", "may_be_negative", "u_type", *_DAYS)
-_LOCAL_DAY = "/"
+_LOCAL_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_STANDARD_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 T = TypeVar("T")
 
 
@@ -108,14 +110,15 @@ def decimal(text: str) -> Decimal:
 
 def day(text: str) -> date:
     """`31/12/2026` as people write it here, or `2026-12-31`."""
-    text = text.strip()
+    local, standard = _LOCAL_DAY.fullmatch(text.strip()), _STANDARD_DAY.fullmatch(text.strip())
     try:
-        if _LOCAL_DAY in text:
-            days, month, year = text.split(_LOCAL_DAY)
-            return date(int(year), int(month), int(days)) if len(year) == 4 else _no_day(text)
-        return date.fromisoformat(text) if len(text) == 10 else _no_day(text)
+        if local:
+            return date(int(local[3]), int(local[2]), int(local[1]))
+        if standard:
+            return date(int(standard[1]), int(standard[2]), int(standard[3]))
     except ValueError:
-        return _no_day(text)
+        pass
+    raise Refused("method_day", typed=text[:40])
 
 
 class _Typed:
@@ -184,7 +187,3 @@ def _yes(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise ValueError(text)
     return text == "yes"
-
-
-def _no_day(text: str) -> date:
-    raise Refused("method_day", typed=text[:40])

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lims.domain.method import Head, MethodKind, PerformanceLine, Version, read_line
-from lims.domain.refusal import Problem, Refused
+from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.text import kept, search_key
 from lims.instruments import methods as files
 from lims.models.method import Method, MethodVersion, Performance
@@ -33,7 +34,7 @@ def add_method(session: Session, head: Head, version: Version) -> Method:
     if problems:
         raise Refused("method_incomplete", problems)
     session.add(method)
-    session.flush()
+    _flush(session)
     _keep(session, row, method)
     return method
 
@@ -174,7 +175,15 @@ def _one(
 def _keep(session: Session, row: MethodVersion, method: Method) -> None:
     row.method_id = method.id
     session.add(row)
-    session.flush()
+    _flush(session)
+
+
+def _flush(session: Session) -> None:
+    """Two people may write the same thing at once: the second is told."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("changed_meanwhile") from error
 
 
 def _text(text: str, longest: int, name: str, problems: dict[str, Problem], *, lines: bool = False) -> str:

@@ -88,6 +88,7 @@ SEARCHES: tuple[tuple[dict[str, str], list[str]], ...] = (
     ({"group": "additive"}, ["nitrit", "nitrit"]),
     ({"q": "100%"}, []),
     ({"q": "_"}, []),
+    ({"q": "ot\u200ba", "on": "", "market": "VN"}, ["ochratoxin A"]),
     ({"q": '\'; drop table "limit" --'}, []),
 )
 
@@ -96,6 +97,17 @@ def test_limits_are_found_without_marks(limits: Database, client_of: Browser) ->
     client = client_of("lan")
     for query, expected in SEARCHES:
         assert (query, listed(page(client, "/catalogue/", **query))) == (query, expected)
+
+
+def test_hidden_characters_in_an_address_are_no_fault(limits: Database, client_of: Browser) -> None:
+    client = client_of("lan")
+    for address in (
+        "/catalogue/?q=a%00b",
+        "/catalogue/?group=%00",
+        "/catalogue/analytes?q=%00",
+        "/methods/?after=%00",
+    ):
+        assert client.get(address).status_code == 200
 
 
 def test_filter_by_a_commodity_takes_in_what_lies_below(limits: Database, client_of: Browser) -> None:

@@ -14,9 +14,8 @@ from lims.domain.refusal import Refused
 from lims.queries import reference
 from lims.web.acts import now
 from lims.web.paging import number_in_address
+from lims.web.searched import text_in_address
 from lims.web.typed import Needed
-
-LONGEST_SEARCH = 200
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
@@ -28,11 +27,11 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
 def wanted_limits() -> reference.Filter:
     """The filter in the address: in force today unless another day, or none, is asked for."""
     return reference.Filter(
-        q=request.args.get("q", "")[:LONGEST_SEARCH],
+        q=text_in_address("q"),
         market=one_of("market", MARKETS),
         commodity_id=number_in_address("commodity"),
         analyte_id=number_in_address("analyte"),
-        group=request.args.get("group", "")[:60],
+        group=text_in_address("group"),
         standing=one_of("standing", reference.STANDINGS),
         on=_day_in_address(),
     )

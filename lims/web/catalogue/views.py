@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
@@ -14,11 +14,12 @@ from lims.queries import reference
 from lims.services import limits
 from lims.web.access import requires
 from lims.web.acts import act, now
-from lims.web.catalogue.forms import LONGEST_SEARCH, ConfirmForm, one_of, wanted_limits
+from lims.web.catalogue.forms import ConfirmForm, one_of, wanted_limits
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
+from lims.web.searched import text_in_address
 from lims.web.typed import show_problems
 from lims.words import knows, say
 from lims.words.limits import in_short, remark
@@ -90,7 +91,7 @@ def confirm(limit_id: int) -> ResponseReturnValue:
 @bp.get("/analytes")
 @requires(Permission.READ_CATALOGUE)
 def analytes() -> ResponseReturnValue:
-    q, group = request.args.get("q", "")[:LONGEST_SEARCH], request.args.get("group", "")[:60]
+    q, group = text_in_address("q"), text_in_address("group")
     with database().reading() as session:
         page = reference.analytes(session, q=q, group=group, after=number_in_address("after"))
         groups = reference.groups(session)

@@ -18,19 +18,18 @@ from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.methods.forms import MethodForm, VersionForm, as_typed, require_valid
+from lims.web.searched import text_in_address
 from lims.web.typed import show_problems
 from lims.words import say
 from lims.words.performance import uncertainty_in_short
 
 bp = Blueprint("methods", __name__, url_prefix="/methods")
-LONGEST_SEARCH = 200
 
 
 @bp.get("/")
 @requires(Permission.READ_CATALOGUE)
 def index() -> ResponseReturnValue:
-    q, kind = request.args.get("q", "")[:LONGEST_SEARCH], request.args.get("kind", "")
-    after = request.args.get("after", "")[:80]
+    q, kind, after = text_in_address("q"), text_in_address("kind"), text_in_address("after")
     with database().reading() as session:
         page = asking.methods(session, q=q, kind=kind if kind in set(MethodKind) else "", after=after)
     return render_template("methods/index.html", page=page, q=q, kind=kind, today=local_day(now()))
