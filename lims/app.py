@@ -12,6 +12,7 @@ from lims import schema
 from lims.db import Database, open_database
 from lims.files import Files
 from lims.queries import people as people_asking
+from lims.services import papers
 from lims.web import access, acts, errors, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
 from lims.web.api.views import bp as api
@@ -87,6 +88,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     _prepare_templates(app, demo=demo)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    papers.finish_unfinished(database, app.extensions["lims"].files, at=acts.now())
     return app
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lims.app import create_app
 from lims.db import Database
 from lims.domain.act import Act
 from lims.domain.verification import token
@@ -176,6 +177,17 @@ def test_list_finishes_what_a_kill_left(client_of: Browser, database: Database) 
     with database.reading() as session:
         row = session.scalars(sa.select(CertificateRow)).one()
     assert (row.number, row.status) == ("PKQ-26-000001", "issued")
+
+
+def test_start_of_the_program_finishes_what_a_kill_left(app: Flask, database: Database, files: Files) -> None:
+    act = Act(person_id(database, "dung"), SIGNED)
+    sample_id = finished(database).sample_id
+    with database.transaction(act) as session:
+        certificates.authorise(session, sample_id, token=token(1), public_url="http://localhost", act=act)
+    create_app(app.extensions["lims"].config, database=database, files=files)
+    with database.reading() as session:
+        row = session.scalars(sa.select(CertificateRow)).one()
+    assert files.read(row.sha256 or "").startswith(b"%PDF-")
 
 
 def test_drawing_that_fails_leaves_the_number_and_says_so(
