@@ -90,9 +90,14 @@ def _read_all(
             readings[each.result.id] = _reading(each, bench)
         except Refused as refusal:
             refused[each.result.id] = refusal
-    lacking = not reason and any(each.change is Change.CORRECTION for each in changed)
+    lacking = not reason and any(_corrects(each) for each in changed)
     _tell(refused, {REASON: Problem("correction_needs_reason")} if lacking else {})
     return readings
+
+
+def _corrects(each: Asked) -> bool:
+    """Whether a person changes a value they have seen; who was overtaken is told that first."""
+    return each.change is Change.CORRECTION and not entry.overtaken(_box(each.result), each.typed)
 
 
 def _tell(refused: Mapping[int, Refused], lacking: Mapping[str, Problem]) -> None:
