@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from lims.domain.destination import Destination, destination
 from lims.domain.refusal import NotFound
@@ -38,7 +38,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`places` says which of its order's samples each row is, for those without a code yet."""
+
     rows: Sequence[Sample]
+    places: Mapping[int, int]
     next_key: int | None
 
 
@@ -91,7 +94,7 @@ class Whole:
 
 
 def page(session: Session, wanted: Wanted) -> Page:
-    """Samples, newest first, with order, commodity and producer: one statement."""
+    """Samples, newest first, with order, commodity and producer: two statements."""
     asked = (
         sa.select(Sample)
         .options(joinedload(Sample.order), joinedload(Sample.commodity), joinedload(Sample.producer))
@@ -101,7 +104,8 @@ def page(session: Session, wanted: Wanted) -> Page:
     for condition in _conditions(wanted):
         asked = asked.where(condition)
     rows = session.scalars(asked).all()
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    places = _places(session, [row.id for row in rows])
+    return Page(rows[:PAGE], places, rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
 def one(session: Session, sample_id: int) -> Sample:
@@ -136,10 +140,7 @@ def whole(session: Session, sample_id: int) -> Whole:
 
 def place_of(session: Session, sample: Sample) -> int:
     """Which of its order's samples this is: 1, 2 … in the order they were asked for."""
-    before = sa.select(sa.func.count(Sample.id)).where(
-        Sample.order_id == sample.order_id, Sample.id <= sample.id
-    )
-    return session.scalar(before) or 1
+    return _places(session, [sample.id])[sample.id]
 
 
 def journey(session: Session, sample: Sample) -> list[Step]:
@@ -177,6 +178,15 @@ def containers_of(
     if order_id is not None:
         asked = asked.where(Sample.order_id == order_id)
     return session.scalars(asked).all()
+
+
+def _places(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    fellow = aliased(Sample)
+    up_to_it = sa.select(sa.func.count(fellow.id)).where(
+        fellow.order_id == Sample.order_id, fellow.id <= Sample.id
+    )
+    asked = sa.select(Sample.id, up_to_it.scalar_subquery()).where(Sample.id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(asked)}
 
 
 def _conditions(wanted: Wanted) -> Sequence[sa.ColumnElement[bool]]:

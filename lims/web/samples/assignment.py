@@ -47,7 +47,8 @@ def assign(sample_id: int) -> ResponseReturnValue:
 @bp.post("/samples/<id:sample_id>/analyses")
 @requires(Permission.ASSIGN)
 def assign_now(sample_id: int) -> ResponseReturnValue:
-    typed, doing = typed_in(), act()
+    typed = typed_in()
+    doing = act(typed.reason or None)
     if "look" in request.form:
         return show_offer(sample_id, typed)
     chosen = [Chosen(number, typed.limits.get(number, {})) for number in sorted_as_shown(typed)]

@@ -63,7 +63,8 @@ def reject(sample_id: int) -> ResponseReturnValue:
 @bp.post("/samples/<id:sample_id>/reject")
 @requires(Permission.RECEIVE)
 def reject_now(sample_id: int) -> ResponseReturnValue:
-    form, doing = RejectForm(), act()
+    form = RejectForm()
+    doing = act(form.reason.data or None)
     try:
         if not form.validate():
             raise Refused("form_incomplete")
@@ -84,7 +85,8 @@ def cancel(sample_id: int) -> ResponseReturnValue:
 @bp.post("/samples/<id:sample_id>/cancel")
 @requires(Permission.RECEIVE)
 def cancel_now(sample_id: int) -> ResponseReturnValue:
-    form, doing = CancelForm(), act()
+    form = CancelForm()
+    doing = act(form.reason.data or None)
     try:
         if not form.validate():
             raise Refused("form_incomplete")
