@@ -19,7 +19,7 @@ def call(function: str, inputs: Inputs) -> Answer:
         raise Refused("contract_function_unknown", function=function[:60])
     try:
         return told(FUNCTIONS[function](inputs))
-    except (KeyError, TypeError, ValueError, ArithmeticError):
+    except (LookupError, AttributeError, TypeError, ValueError, ArithmeticError):
         # Plain data of the wrong shape: an unknown word, a missing entry, a number where none can be.
         raise Refused("contract_inputs", function=function) from None
 
