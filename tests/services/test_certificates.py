@@ -1,8 +1,10 @@
 """Authorise, draw, keep, withdraw: each refusal, four eyes, and a kill between number and paper."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -487,3 +489,50 @@ def test_results_only_when_no_conclusion_was_asked_for(database: Database) -> No
     document = certificate(database, authorise(database, sample_id)).document
     assert document["markets"] == []
     assert [line["verdicts"] for line in document["lines"]] == [[], []]
+
+
+# ── at the same moment ──
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each of several people got who did something at the same moment."""
+    ready = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        ready.wait()
+        try:
+            return act()
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_two_signatories_at_once_give_one_certificate(database: Database) -> None:
+    sample_id = finished(database).sample_id
+    other = person_id(database, "hoa")
+    change(database, lambda session: setattr(session.get_one(Person, other), "signatory_scope", "all"))
+    change(database, lambda session: setattr(session.get_one(Person, other), "title", "Phó phòng"))
+    got = at_once(
+        lambda: authorise(database, sample_id, by="dung", bits=1),
+        lambda: authorise(database, sample_id, by="hoa", bits=2),
+    )
+    assert sorted(map(str, got))[1] in {"certificate_exists", "changed_meanwhile"}
+    assert counts(database)[:2] == (1, 1)
+
+
+def test_two_samples_at_once_get_numbers_in_a_row(database: Database) -> None:
+    first, second = finished(database).sample_id, finished(database).sample_id
+    at_once(lambda: authorise(database, first, bits=1), lambda: authorise(database, second, bits=2))
+    with database.reading() as session:
+        numbers = session.scalars(sa.select(CertificateRow.number).order_by(CertificateRow.number)).all()
+        assert list(trail.breaks(session)) == []
+    assert numbers == ["PKQ-26-000001", "PKQ-26-000002"]
+
+
+def test_two_finishing_at_once_keep_one_paper(database: Database, files: Files, tmp_path: Path) -> None:
+    certificate_id = authorise(database, finished(database).sample_id)
+    at_once(*[lambda: papers.finish(database, files, certificate_id, at=SIGNED)] * 2)
+    assert certificate(database, certificate_id).status == "issued"
+    assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 1
