@@ -89,9 +89,9 @@ def complain_not(visit: Visit) -> None:
 
 
 def send(page: Page, action: str) -> None:
-    """Press the last button of the form that goes to `action`, and wait for the answer."""
+    """Press the primary button of the form that goes to `action`, and wait for the answer."""
     with page.expect_navigation():
-        page.locator(f"main form[action$='{action}'] button[type=submit]").last.click()
+        page.locator(f"main form[action$='{action}'] button.button-primary").click()
 
 
 def path_of(visit: Visit) -> str:
@@ -123,6 +123,7 @@ def receive(lan: Visit, order_address: str) -> str:
     complain_not(lan)
     page.fill("#arrivals-0-condition", "Lọ kín")
     page.fill("#arrivals-0-temperature", "23,5")
+    page.select_option("#arrivals-0-seal_state", "none")
     send(page, "/receive")
     lan.go(order_address)
     address = page.locator("main a[href^='/samples/']").first.get_attribute("href")
@@ -158,16 +159,16 @@ def enter_by_keyboard(lan: Visit, run_address: str, words: dict[str, object]) ->
     boxes = page.locator("input[name^='text-']")
     assert boxes.count() == 2
     boxes.nth(0).click()
-    page.keyboard.type("18,9")
-    page.keyboard.press("Tab")
     page.keyboard.type("48,6")
+    page.keyboard.press("Tab")
+    page.keyboard.type("18,9")
     page.keyboard.press("Tab")
     read = page.locator("[data-readback]")
     page.wait_for_function(
         "text => [...document.querySelectorAll('[data-readback]')].some(e => e.innerText.includes(text))",
         arg=words["fail"],
     )
-    assert str(words["understood"]) in read.nth(1).inner_text()
+    assert str(words["understood"]) in read.nth(0).inner_text()
     assert page.locator("input[aria-invalid=true]").count() == 0
     send(page, "/results")
     assert path_of(lan) == run_address
