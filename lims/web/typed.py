@@ -24,10 +24,13 @@ class Needed:
 
     field_flags: Mapping[str, bool] = {"required": True}
 
+    def __init__(self, code: str = "required") -> None:
+        self.code = code
+
     def __call__(self, form: Any, field: Field) -> None:
         typed = field.raw_data[0] if field.raw_data else ""
         if not str(typed).strip() and not field.errors:
-            raise StopValidation(Problem("required"))
+            raise StopValidation(Problem(self.code))
 
 
 class TypedField(Field):  # type: ignore[misc]

@@ -68,8 +68,8 @@ def test_a_double_click_places_one_order(database: Database, client_of: Browser)
 @pytest.mark.parametrize(
     ("box", "text", "sentence"),
     [
-        ("rule", "", "Hãy điền ô này."),
-        ("markets", "", "Hãy điền ô này."),
+        ("rule", "", "Hãy chọn quy tắc ra quyết định"),
+        ("markets", "", "Hãy chọn ít nhất một thị trường."),
         ("rule_agreed_on", "29/02/2026", "Lịch không có ngày này"),
         ("rule_agreed_on", "23/11/26", "bốn chữ số"),
         ("due_on", "02/13/2026", "Lịch không có ngày này"),

@@ -32,7 +32,9 @@ class SampleForm(Form):  # type: ignore[misc]
     """One sample among the rows of an order."""
 
     product = StringField("orders.product", validators=[Needed()])
-    commodity_id = SelectField("orders.commodity", choices=[], validate_choice=False, validators=[Needed()])
+    commodity_id = SelectField(
+        "orders.commodity", choices=[], validate_choice=False, validators=[Needed("commodity_needed")]
+    )
     lot = StringField("orders.lot")
     quantity = StringField("orders.quantity", description="orders.quantity_hint")
     description = StringField("orders.description", description="orders.description_hint")
@@ -69,8 +71,10 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
 
     contact = StringField("orders.contact")
     samples = FieldList(FormField(SampleForm), min_entries=1)
-    markets = SelectMultipleField("orders.markets", choices=[], validate_choice=False, validators=[Needed()])
-    rule = RadioField("orders.rule", choices=[], validate_choice=False, validators=[Needed()])
+    markets = SelectMultipleField(
+        "orders.markets", choices=[], validate_choice=False, validators=[Needed("market_needed")]
+    )
+    rule = RadioField("orders.rule", choices=[], validate_choice=False, validators=[Needed("rule_needed")])
     rule_r = NumberField("orders.rule_r", description="orders.rule_r_hint")
     rule_alpha = NumberField("orders.rule_alpha", description="orders.rule_alpha_hint")
     rule_agreed_by = StringField("orders.rule_agreed_by", validators=[Needed()])

@@ -36,7 +36,7 @@ class ProducerForm(FlaskForm):  # type: ignore[misc]
 class ProductForm(FlaskForm):  # type: ignore[misc]
     name = StringField("producers.product_name", validators=[Needed()])
     commodity_id = SelectField(
-        "producers.commodity", choices=[], validate_choice=False, validators=[Needed()]
+        "producers.commodity", choices=[], validate_choice=False, validators=[Needed("commodity_needed")]
     )
     gtin = StringField("producers.gtin", description="producers.gtin_hint")
 
