@@ -27,6 +27,7 @@ from lims.web.mine.views import bp as mine
 from lims.web.orders.views import bp as orders
 from lims.web.people.views import bp as people
 from lims.web.producers.views import bp as producers
+from lims.web.qualification.views import bp as qualification
 from lims.web.row_id import RowId
 from lims.web.runs.views import bp as runs
 from lims.web.samples.views import bp as samples
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     orders,
     people,
     producers,
+    qualification,
     runs,
     samples,
     search,

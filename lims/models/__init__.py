@@ -1,6 +1,27 @@
 """Every table of the laboratory, gathered so that the metadata is whole."""
 
-from lims.models import analysis, audit, certificate, method, people, producer, reference, sample
+from lims.models import (
+    analysis,
+    audit,
+    certificate,
+    method,
+    people,
+    producer,
+    qualification,
+    reference,
+    sample,
+)
 from lims.models.base import Row
 
-__all__ = ["Row", "analysis", "audit", "certificate", "method", "people", "producer", "reference", "sample"]
+__all__ = [
+    "Row",
+    "analysis",
+    "audit",
+    "certificate",
+    "method",
+    "people",
+    "producer",
+    "qualification",
+    "reference",
+    "sample",
+]

@@ -69,7 +69,9 @@ class Limit(Row):
     """One legal maximum or minimum, in force between two dates, with where it was read."""
 
     __tablename__ = "limit"
-    __table_args__ = (sa.Index("ix_limit_market_id_analyte_id_commodity_id", "market_id", "analyte_id", "commodity_id"),)
+    __table_args__ = (
+        sa.Index("ix_limit_market_id_analyte_id_commodity_id", "market_id", "analyte_id", "commodity_id"),
+    )
 
     limit_id: Mapped[str] = mapped_column(sa.String(80), unique=True)
     market_id: Mapped[int] = mapped_column(sa.ForeignKey("market.id"))
