@@ -13,7 +13,7 @@ from lims.domain.sample import AnalysisStatus
 from lims.domain.specification import Specification, foreseen, specify
 from lims.domain.text import like, search_key
 from lims.domain.verdict import Rule
-from lims.models.analysis import Analysis, SpecificationRow
+from lims.models.analysis import Analysis, Result, SpecificationRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.reference import Analyte, Panel
 from lims.models.sample import Sample
@@ -97,7 +97,7 @@ def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:
                 joinedload(Performance.method_version).joinedload(MethodVersion.method),
             ),
             selectinload(Analysis.specifications),
-            selectinload(Analysis.results),
+            selectinload(Analysis.results).selectinload(Result.judgements),
         )
         .order_by(Analysis.position, Analysis.id)
     ).all()

@@ -15,13 +15,13 @@ from lims.domain.act import Act
 from lims.domain.assignment import Chosen
 from lims.domain.checked import Checked
 from lims.domain.refusal import Problem, Refused
-from lims.domain.sample import AnalysisStatus, Status, after_results
+from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import Specification
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Performance
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
-from lims.queries import limits, values
+from lims.queries import limits, standing, values
 from lims.queries.assignment import Sought
 
 MOST_ANALYSES = 400
@@ -171,6 +171,7 @@ def _new(
         status=AnalysisStatus.WAITING.value,
         created_at=act.at,
         specifications=[],
+        results=[],
     )
     for place, market in enumerate(catalogue.markets):
         row = SpecificationRow(market=market, position=place, confirmed=False, sought_on=act.day)
@@ -222,4 +223,6 @@ def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:
 def _settle(sample: Sample, analyses: Iterable[Analysis]) -> None:
     """Taking out the last open analysis, or adding one, moves a sample that is being tested."""
     if sample.status != Status.REQUESTED:
-        sample.status = after_results(each.status for each in analyses).value
+        now = standing.of_analyses(analyses)
+        sample.status = now.status.value
+        sample.verdict = None if now.verdict is None else now.verdict.value

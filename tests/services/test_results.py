@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lims import trail
 from lims.db import Database
+from lims.domain.assignment import Chosen
 from lims.domain.entry import Typed
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
 from lims.domain.sample import Status
@@ -14,6 +15,7 @@ from lims.models.analysis import Analysis, Correction, JudgementRow, Result, Run
 from lims.models.audit import AuditEntry
 from lims.models.people import Account
 from lims.models.sample import Order, Sample
+from lims.services import assignment
 from tests.bench import NOON, boxes, enter, opened, outcomes, sample_of, statuses, type_in, typed, validate
 from tests.counting import statements
 from tests.factories import an_act, person_id
@@ -349,3 +351,15 @@ def test_second_account_of_the_same_person_counts_as_the_person(database: Databa
     with pytest.raises(NotAllowed) as refused:
         validate(database, run_id, by="minh")
     assert refused.value.code == "validator_entered"
+
+
+def test_analysis_taken_off_takes_its_verdict_along(database: Database) -> None:
+    made = ready(database, METALS)
+    run_id = opened(database, made)
+    type_in(database, run_id, ["0,2", "0,02"])
+    assert sample_of(database) == ("entered", "fail")
+    act = an_act(person_id(database, "lan"))
+    with database.transaction(act) as session:
+        lead = session.get_one(Analysis, made.analysis_ids[1]).performance_id
+        assignment.assign(session, 1, [Chosen(lead)], act=act, reason="Khách hàng rút chỉ tiêu")
+    assert sample_of(database) == ("entered", "pass")
