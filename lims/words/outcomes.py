@@ -58,10 +58,6 @@ def limits(yardstick: Yardstick, language: Language) -> str:
 
 
 def _why(group: Sequence[Answer], reading: Reading, language: Language) -> str:
-    sentences = {
-        each.specification.market: why(each.assessment, each.specification, reading, language)
-        for each in group
-    }
-    if len(set(sentences.values())) == 1:
-        return next(iter(sentences.values()))
-    return " ".join(f"{market}: {sentence}" for market, sentence in sentences.items())
+    """Each market's sentence, once where they are the same; every sentence names its own regulation."""
+    sentences = [why(each.assessment, each.specification, reading, language) for each in group]
+    return " ".join(dict.fromkeys(sentences))

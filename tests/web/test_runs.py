@@ -307,6 +307,7 @@ def test_result_on_paper_is_shown_and_not_asked(database: Database, client_of: B
     )
     assert response.status_code == 409
     assert "chỉ thay đổi bằng phiếu sửa đổi" in response.get_data(as_text=True)
+    assert "Bạn đã gõ “0,04”" in response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -560,6 +561,17 @@ def test_take_out_and_retest_from_the_page(database: Database, client_of: Browse
     shown, body = page(lan, f"/runs/{run_id}")
     assert [name for name in shown.values if name.startswith("text-")] == []
     assert "không tính: Chuẩn hỏng" in body
+
+
+def test_notes_are_kept_and_refused_ones_stay_in_the_page(database: Database, client_of: Browser) -> None:
+    run_id = opened(database, ready(database, METALS))
+    lan = client_of("lan")
+    assert lan.post(f"/runs/{run_id}/note", data={"remark": "Lò số 2", "deviation": ""}).status_code == 303
+    _, body = page(lan, f"/runs/{run_id}")
+    assert "Lò số 2</textarea>" in body
+    refused = lan.post(f"/runs/{run_id}/note", data={"remark": "Lò \u202e3", "deviation": "Pha lại"})
+    assert refused.status_code == 422
+    assert "Pha lại</textarea>" in refused.get_data(as_text=True)
 
 
 def test_database_that_stays_busy_is_told_as_such(database: Database, client_of: Browser) -> None:

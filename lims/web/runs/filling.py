@@ -116,20 +116,6 @@ def retest(run_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", run_id=run_id), 303)
 
 
-@bp.post("/<id:run_id>/note")
-@requires(Permission.ENTER_RESULTS)
-def note(run_id: int) -> ResponseReturnValue:
-    with database().transaction(act()) as session:
-        runs.note(
-            session,
-            run_id,
-            remark=request.form.get("remark", ""),
-            deviation=request.form.get("deviation", ""),
-        )
-    flash(say("runs.noted", current_language()))
-    return redirect(url_for(".show", run_id=run_id), 303)
-
-
 def show_waiting(
     version_id: int, form: RunForm, *, chosen: Collection[int] | None, refused: Refused | None = None
 ) -> str:

@@ -100,6 +100,7 @@ def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, ag
     text = box.typed or "" if typed is None else typed.text
     confirmed = typed is not None and typed.confirmed
     changed = as_kept(text) != (box.typed or "")
+    locked = not (editable and box.takes_entries)
     back = (
         readback.read(box.yardstick, text, language, confirmed=confirmed)
         if changed
@@ -113,11 +114,18 @@ def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, ag
         "understood": back.understood,
         "limit": None if limit else limits(box.yardstick, language) or None,
         "outcomes": back.outcomes,
-        "problem": again.problems.get(f"text-{box.id}") or back.problem,
+        "problem": _locked(text)
+        if locked and changed
+        else again.problems.get(f"text-{box.id}") or back.problem,
         "needs_confirmation": back.needs_confirmation or (changed and confirmed),
         "confirmed": confirmed,
-        "locked": not (editable and box.takes_entries),
+        "locked": locked,
     }
+
+
+def _locked(text: str) -> Problem:
+    """What was typed into a box that was closed meanwhile is not lost from sight."""
+    return Problem("typed_into_locked", {"typed": text})
 
 
 def _saved(box: Box, language: Language) -> Readback:

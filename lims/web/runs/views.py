@@ -10,7 +10,7 @@ from lims.domain.refusal import NotFound, Refused
 from lims.domain.run import RunStatus
 from lims.queries import results as boxes
 from lims.queries import runs as asking
-from lims.services import results
+from lims.services import results, runs
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.errors import status_of
@@ -83,8 +83,28 @@ def read(run_id: int) -> ResponseReturnValue:
     return jsonify(readback.read(yardstick, text, current_language(), confirmed=confirmed).as_json())
 
 
+@bp.post("/<id:run_id>/note")
+@requires(Permission.ENTER_RESULTS)
+def note(run_id: int) -> ResponseReturnValue:
+    form = NoteForm()
+    try:
+        with database().transaction(act()) as session:
+            runs.note(session, run_id, remark=form.remark.data or "", deviation=form.deviation.data or "")
+    except NotFound:
+        raise
+    except Refused as refused:
+        return show_run(run_id, refused, note_form=form), status_of(refused)
+    flash(say("runs.noted", current_language()))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
 def show_run(
-    run_id: int, refused: Refused | None = None, *, again: Again | None = None, reason: str = ""
+    run_id: int,
+    refused: Refused | None = None,
+    *,
+    again: Again | None = None,
+    reason: str = "",
+    note_form: NoteForm | None = None,
 ) -> str:
     """The page of a run; after a refusal with everything that was typed, and each problem beside its box."""
     again = again or Again()
@@ -99,7 +119,7 @@ def show_run(
         count=count,
         sheet=sheet(whole.boxes, current_language(), editable=editable, again=again),
         editable=editable and any(box.takes_entries for box in whole.boxes),
-        note=NoteForm(formdata=None, obj=whole.run),
+        note=note_form or NoteForm(formdata=None, obj=whole.run),
         refused=refused,
         reading_in_words=in_words,
         named=dict(list(again.problems.items())[:MOST_NAMED]),
