@@ -65,9 +65,9 @@ def _row(tally: Tally, voice: Voice) -> list[Cell]:
 def _failure(failure: Failure, voice: Voice) -> Table:
     rows: list[list[Cell]] = [
         [para(literal(failure.case_id), "strong"), para(literal(failure.summary), "strong")],
-        [_label("name", voice), para(literal(failure.function), "cell")],
     ]
     for name, text in (
+        ("name", literal(failure.function)),
         ("inputs", literal(failure.inputs)),
         ("expected", literal(failure.expected)),
         ("got", _got(failure, voice)),

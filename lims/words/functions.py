@@ -4,6 +4,6 @@ from lims.words import Language, knows, say
 
 
 def function_name(function: str, language: Language) -> str:
-    """`westgard` → “Westgard rules”; a function nobody has named keeps its own name."""
-    code = f"function.{function}"
+    """`westgard` → “Westgard rules”. One that nobody has named keeps its own name; no name is an unreadable row."""
+    code = f"function.{function or 'unreadable'}"
     return say(code, language) if knows(code) else function
