@@ -74,7 +74,7 @@ class Run(Row):
 
     lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
-    method_version_id: Mapped[int] = mapped_column(sa.ForeignKey("method_version.id"))
+    method_version_id: Mapped[int] = mapped_column(sa.ForeignKey("method_version.id"), index=True)
     performed_on: Mapped[date]
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     opened_at: Mapped[datetime] = mapped_column(Instant)
