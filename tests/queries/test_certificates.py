@@ -228,7 +228,7 @@ def test_a_later_change_of_names_does_not_reach_what_was_issued(database: Databa
 def test_facts_take_as_many_statements_for_thirty_analytes_as_for_one(
     database: Database, files: Files
 ) -> None:
-    finished(database, MANY)
+    issue(database, files, finished(database, MANY).sample_id, bits=9)
     short, long = finished(database, MANY[:1]), finished(database, MANY[:29])
     counted = []
     for bits, done in enumerate((short, long)):

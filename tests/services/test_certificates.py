@@ -290,7 +290,6 @@ def test_rule_agreed_on_the_day_of_the_run_is_in_time(database: Database) -> Non
     ("field", "value", "box"),
     [
         ("lot", "", "sample.lot"),
-        ("description", "", "sample.description"),
         ("condition", "", "sample.condition"),
         ("seal_state", "", "sample.seal"),
         ("product_name", "", "sample.product"),
