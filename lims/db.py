@@ -127,15 +127,15 @@ def _in_vietnamese_order(left: str, right: str) -> int:
 
 
 def _first_time(session: Session, act: Act, nonce: str) -> FormNonce:
-    seen = session.scalar(sa.select(FormNonce).where(FormNonce.nonce == nonce))
-    if seen is not None:
-        raise Repeated(seen.answer)
+    """Claim the nonce, waiting for whoever is claiming it at this moment."""
     row = FormNonce(nonce=nonce, account_id=act.person_id or 0, answer="", at=act.at)
-    session.add(row)
     try:
-        session.flush()
-    except IntegrityError as error:
-        raise Conflict("sent_twice") from error
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        seen = session.scalars(sa.select(FormNonce).where(FormNonce.nonce == nonce)).one()
+        raise Repeated(seen.answer) from None
     return row
 
 
