@@ -348,6 +348,14 @@ def test_hostile_choices(database: Database, client_of: Browser, sent: dict[str,
     assert response.status_code == status
 
 
+def test_who_was_overtaken_is_shown_what_the_other_chose(database: Database, client_of: Browser) -> None:
+    sample_id = a_received_sample(database)
+    client = client_of("lan")
+    client.post(f"/samples/{sample_id}/analyses", data={"chosen": ["1", "2"]})
+    response = client.post(f"/samples/{sample_id}/analyses", data={"chosen": ["1"]})
+    assert page_of(response, 409).values("seen") == ["1", "2"]
+
+
 def test_a_limit_confirmed_later_is_offered_and_taken(database: Database, client_of: Browser) -> None:
     sample_id = a_received_sample(database)
     act = an_act(person_id(database, "lan"))
