@@ -1,35 +1,29 @@
 """A laboratory's database for each test, on SQLite and on PostgreSQL; a program and its clients."""
 
-import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from config import Config
-from lims import schema
 from lims.app import create_app
-from lims.db import Database, open_database
+from lims.db import Database
 from lims.files import Files
 from tests import databases, factories
+from tests.renewed import Laboratory, PostgresqlLaboratory, SqliteLaboratory
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
 @pytest.fixture(scope="session")
-def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file with the standing cast, copied for each test."""
-    path = tmp_path_factory.mktemp("prepared") / "lims.sqlite3"
-    database = open_database(f"sqlite:///{path}")
-    schema.migrate(database.engine)
-    factories.standing_cast(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.engine.dispose()
-    return path
+def sqlite_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    """A file with the standing cast. Its engine stays, so that no statement is compiled twice."""
+    laboratory = SqliteLaboratory(tmp_path_factory.mktemp("laboratory"))
+    yield laboratory
+    laboratory.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -39,35 +33,40 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def prepared_postgresql(postgresql_server: str) -> str:
-    url = databases.fresh_database(postgresql_server, "prepared")
-    database = open_database(url)
-    schema.migrate(database.engine)
-    factories.standing_cast(database)
-    database.engine.dispose()
-    return postgresql_server
+def postgresql_laboratory(postgresql_server: str) -> Iterator[Laboratory]:
+    laboratory = PostgresqlLaboratory(databases.fresh_database(postgresql_server, "laboratory"))
+    yield laboratory
+    laboratory.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty laboratory with the standing cast, on each of the two databases."""
-    if request.param == "sqlite":
-        path = tmp_path / "lims.sqlite3"
-        shutil.copy(request.getfixturevalue("prepared_sqlite"), path)
-        return f"sqlite:///{path}"
-    server = request.getfixturevalue("prepared_postgresql")
-    return databases.fresh_database(server, f"t{uuid.uuid4().hex[:12]}", template="prepared")
+def laboratory(request: pytest.FixtureRequest) -> Laboratory:
+    """An empty laboratory with the standing cast, as new, on each of the two databases."""
+    laboratory: Laboratory = request.getfixturevalue(f"{request.param}_laboratory")
+    laboratory.renew()
+    return laboratory
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
-    yield database
-    database.engine.dispose()
+def database_url(laboratory: Laboratory) -> str:
+    return laboratory.url
 
 
 @pytest.fixture
-def app(database: Database, database_url: str, tmp_path: Path) -> Flask:
+def database(laboratory: Laboratory) -> Iterator[Database]:
+    yield Database(laboratory.engine)
+    laboratory.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
+@pytest.fixture
+def app(
+    database: Database, database_url: str, tmp_path: Path, compiled_pages: FileSystemBytecodeCache
+) -> Flask:
     config = Config(
         database_url=database_url,
         secret_key=SECRET,
@@ -77,6 +76,7 @@ def app(database: Database, database_url: str, tmp_path: Path) -> Flask:
     )
     app = create_app(config, database=database, files=Files(tmp_path / "files"))
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
+    app.jinja_env.bytecode_cache = compiled_pages
     return app
 
 

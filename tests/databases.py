@@ -63,13 +63,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def fresh_database(url: str, name: str, *, template: str | None = None) -> str:
-    """A new database beside `url`, empty or a copy of `template`; returns its URL."""
+def fresh_database(url: str, name: str) -> str:
+    """A new, empty database beside `url`; returns its URL."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        copied = f' TEMPLATE "{template}"' if template else ""
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"{copied}')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
     return sa.engine.make_url(url).set(database=name).render_as_string(hide_password=False)
 
