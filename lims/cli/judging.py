@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from lims import catalogue
+from lims.cli import judging_file
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS, Analyte, Catalogue, Commodity, Named, named, near
 from lims.domain.frozen import to_plain
@@ -16,11 +18,12 @@ from lims.domain.judgement import Rule, RuleId
 from lims.domain.question import Answer, Question, amount, answer, typed_uncertainty, typed_value
 from lims.domain.refusal import Refused
 from lims.instruments import catalogue as files
+from lims.instruments.questions import COLUMNS
 from lims.words import Language, say
 from lims.words.readings import shown
 from lims.words.verdicts import limit_in_words, why
 
-DESCRIPTION = """Judge one result by the limits shipped with this program.
+DESCRIPTION = """Judge one result, or a file of many, by the limits shipped with this program.
 Exit status: 0 judged (whatever the verdict, also fail and no_limit), 1 the catalogue cannot be read,
 2 the question was not understood."""
 
@@ -33,13 +36,9 @@ def add_to(commands: Any) -> None:
     judge = commands.add_parser(
         "judge", help="judge one result by the shipped catalogue", description=DESCRIPTION
     )
-    judge.add_argument(
-        "--commodity", required=True, help="by any of its names: 'roasted coffee', 'ca phe rang'"
-    )
-    judge.add_argument("--analyte", required=True, help="name, Vietnamese name, synonym or CAS number")
-    judge.add_argument(
-        "--value", required=True, help="'4.2 µg/kg', '<0.5 µg/kg', 'KPH', 'KPH/25 g', 'detected'"
-    )
+    judge.add_argument("--commodity", help="by any of its names: 'roasted coffee', 'ca phe rang'")
+    judge.add_argument("--analyte", help="name, Vietnamese name, synonym or CAS number")
+    judge.add_argument("--value", help="'4.2 µg/kg', '<0.5 µg/kg', 'KPH', 'KPH/25 g', 'detected'")
     judge.add_argument("--market", type=str.upper, choices=MARKETS, help="all of them if left out")
     judge.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="today if left out")
     judge.add_argument("--lod", default="", help="of the method, in the value's unit or with its own")
@@ -57,10 +56,26 @@ def add_to(commands: Any) -> None:
     judge.add_argument("--decimal", action="store_true", help="1.250 means one and a quarter")
     judge.add_argument("--language", type=Language, choices=list(Language), default=Language.EN)
     judge.add_argument("--json", action="store_true", help="both languages and every number, for a program")
+    judge.add_argument(
+        "--file", type=Path, metavar="FILE.csv", help="many questions, one a row: " + ", ".join(COLUMNS)
+    )
+    judge.add_argument(
+        "--out", type=Path, metavar="OUT.csv", help="with --file: the same rows with their answers"
+    )
     judge.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, house: object) -> int:
+    given = (
+        (options.file, options.out) if options.file else (options.commodity, options.analyte, options.value)
+    )
+    if None in given:
+        print(say("judge.incomplete", options.language), file=sys.stderr)
+        return 2
+    return judging_file.run(options) if options.file else judge_one(options)
+
+
+def judge_one(options: argparse.Namespace) -> int:
     found = files.read(catalogue.FOLDER)
     try:
         question = asked(options, found)

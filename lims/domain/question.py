@@ -95,6 +95,17 @@ def amount(text: str, in_unit: str) -> Decimal | None:
     return unit.convert(value, unit.canonical(behind), in_unit) if behind.strip() else value
 
 
+def with_unit(text: str, name: str) -> str:
+    """`text` with the unit behind it, unless it brings its own or is no number."""
+    folded = spelling.folded(text)
+    digits, behind = number.leading(folded.lstrip("<> "))
+    return f"{folded} {name}" if digits and name.strip() and not behind.strip() else folded
+
+
+def in_unit(value: Decimal, given: str, wanted: str) -> Decimal:
+    return value if given == wanted else unit.convert(value, given, wanted)
+
+
 def _unit_of(text: str) -> str | None:
     """The unit behind a number; None where there is no number or nothing behind it."""
     if not text.strip():

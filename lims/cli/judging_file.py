@@ -1,0 +1,128 @@
+"""`lims judge --file FILE.csv --out OUT.csv`: many questions at once, each with its answer."""
+
+import argparse
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from lims import catalogue
+from lims.domain import companion, question
+from lims.domain.act import local_day
+from lims.domain.catalogue import MARKETS, Catalogue, Named, named, near
+from lims.domain.judged_row import Asked, Judged, judged
+from lims.domain.judgement import Rule
+from lims.domain.refusal import Problem, Refused
+from lims.domain.specification import Outcome
+from lims.instruments import catalogue as shipped
+from lims.instruments import questions
+from lims.instruments.tables import Line, Table
+from lims.words import Language, say
+from lims.words.verdicts import limit_in_words, why
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when every row has its answer in the file, also where that is `not_evaluated`."""
+    found, table = shipped.read(catalogue.FOLDER), questions.read(options.file)
+    if not table.lines:
+        raise Refused("questions_refused", table.problems)
+    answers = [answered(line, table, found, options) for line in table.lines]
+    questions.write(options.out, [*answers, *unreadable(table, options.language)])
+    print(say("judge_file.done", options.language, rows=len(answers), out=options.out))
+    return 0
+
+
+def answered(line: Line, table: Table, found: Catalogue, options: argparse.Namespace) -> dict[str, str]:
+    """The row with its answer; one that is not understood is not evaluated, and says why."""
+    try:
+        for column in line.cells:
+            if (problem := table.problems.get(line.place(column))) is not None:
+                raise Refused(problem.code, None, **problem.values)
+        asked = asked_in(line.cells, found, options)
+        return {**line.cells, **said(judged(found, asked), options.language)}
+    except Refused as refused:
+        return {**line.cells, **not_understood(refused.problem, options.language)}
+
+
+def asked_in(cells: Mapping[str, str], found: Catalogue, options: argparse.Namespace) -> Asked:
+    market = cells["market"].strip().upper()
+    if market not in MARKETS:
+        raise Refused("no_such_market", market=cells["market"][:20])
+    alpha, beta = (question.amount(text or "", "") for text in (options.alpha, options.beta))
+    return Asked(
+        commodity=the_one(found.commodities.values(), cells["commodity"], "commodity"),
+        market=market,
+        analyte=found.analytes[the_one(found.analytes.values(), cells["analyte"], "analyte")],
+        basis=cells["basis"],
+        on=day(cells["test_date"]) or options.date or local_day(datetime.now(UTC)),
+        rule=Rule(options.rule, alpha=alpha, beta=beta),
+        result=cells["result"],
+        unit=cells["unit"],
+        found_beside=companion.pairs(cells["component_results"]),
+        units=tuple(filter(None, (text.strip() for text in cells["unit_results"].split(";")))),
+        confirmed=options.decimal,
+    )
+
+
+def the_one(entries: Iterable[Named], text: str, kind: str) -> str:
+    """The catalogue's own name; several or none are refused, with the names that may have been meant."""
+    every = tuple(entries)
+    those = named(every, text)
+    if len(those) == 1:
+        name: str = those[0].name
+        return name
+    names: tuple[str, ...] = tuple(each.name for each in those) or near(every, text)
+    raise Refused(f"row_{kind}", typed=text[:80], names=", ".join(names) or "–")
+
+
+def day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused("row_day", text=text[:20]) from None
+
+
+def said(answer: Judged, language: Language) -> dict[str, str]:
+    """The five columns of the answer."""
+    limit, assessment = answer.specification.limit, answer.assessment
+    flags = [*assessment.flags, *assessment.reasons, *answer.flags]
+    return {
+        "verdict": assessment.outcome.value,
+        "limit_id": limit.limit_id if limit else "",
+        "limit": limit_in_words(limit, language) if limit else "",
+        "flags": ";".join(dict.fromkeys(str(flag) for flag in flags)),
+        "sentence": " ".join(sentences(answer, language)),
+    }
+
+
+def sentences(answer: Judged, language: Language) -> list[str]:
+    """The comparison, where one number was compared, and what else a reader must know."""
+    comparison = (
+        why(answer.assessment, answer.specification, answer.reading, language) if answer.reading else ""
+    )
+    notes = [say(f"refusal.{note.code}", language, **rounded(note.values)) for note in answer.notes]
+    return [*notes, comparison] if comparison else notes
+
+
+def rounded(values: Mapping[str, object]) -> dict[str, object]:
+    """Sums are told without the zeros that arithmetic leaves behind."""
+    return {
+        name: value.normalize() + 0 if isinstance(value, Decimal) else value for name, value in values.items()
+    }
+
+
+def not_understood(problem: Problem, language: Language) -> dict[str, str]:
+    return {
+        "verdict": Outcome.NOT_EVALUATED.value,
+        "flags": problem.code,
+        "sentence": say(f"refusal.{problem.code}", language, **problem.values),
+    }
+
+
+def unreadable(table: Table, language: Language) -> list[dict[str, str]]:
+    """Rows that are no rows: their place stands where the case would be named."""
+    places = [f"{line.place()} " for line in table.lines]
+    return [
+        {"case_id": place, **not_understood(problem, language)}
+        for place, problem in table.problems.items()
+        if not any(place.startswith(read) for read in places)
+    ]
