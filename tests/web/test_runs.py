@@ -3,7 +3,6 @@
 import html
 import re
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -182,9 +181,7 @@ def test_what_cannot_be_read_changes_nothing_and_stays_in_its_box(
     lan = client_of("lan")
     page(lan, f"/runs/{run_id}")
     before = head(database), kept(database)
-    started = time.monotonic()
     response = send(lan, run_id, {0: text})
-    assert time.monotonic() - started < 2
     body = response.get_data(as_text=True)
     assert response.status_code == 422
     assert (head(database), kept(database)) == before
