@@ -87,7 +87,7 @@ def sample_to_assign(session: Session, sample_id: int, *, locked: bool = False) 
 
 
 def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:
-    """Every analysis asked of a sample, excluded ones too, in order of assignment. Three statements."""
+    """Every analysis asked of a sample, excluded ones too, in order of assignment. Four statements."""
     return session.scalars(
         sa.select(Analysis)
         .where(Analysis.sample_id == sample_id)
@@ -97,7 +97,9 @@ def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:
                 joinedload(Performance.method_version).joinedload(MethodVersion.method),
             ),
             selectinload(Analysis.specifications),
-            selectinload(Analysis.results).selectinload(Result.judgements),
+            selectinload(Analysis.results).options(
+                selectinload(Result.judgements), selectinload(Result.corrections)
+            ),
         )
         .order_by(Analysis.position, Analysis.id)
     ).all()
@@ -129,10 +131,14 @@ def may_be_refreshed(session: Session, sample_id: int, *, on: date) -> bool:
     )
 
 
+def has_results(analysis: Analysis) -> bool:
+    """Whether a value was ever typed for it, also one that was emptied again since."""
+    return any(result.typed is not None or result.corrections for result in analysis.results)
+
+
 def refreshable(analysis: Analysis) -> bool:
     """Results are judged by what was frozen; only where there is none may it be looked up again."""
-    has_results = any(result.typed is not None for result in analysis.results)
-    return analysis.status != AnalysisStatus.EXCLUDED and not has_results
+    return analysis.status != AnalysisStatus.EXCLUDED and not has_results(analysis)
 
 
 def again(row: SpecificationRow, analyte_id: int, catalogue: Sought) -> Specification:

@@ -33,6 +33,7 @@ from lims.models.analysis import Result
 from lims.models.people import Person
 from lims.models.sample import Sample
 from lims.queries import dossiers, limits, printed
+from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
 from lims.words import Language, say
@@ -174,12 +175,12 @@ def _deviations(dossier: Dossier) -> Iterator[Names]:
             code = run.method_version.method.code
             yield _names("certificates.deviation", method=code, deviation=run.deviation)
     for analysis in dossier.excluded:
-        name = printed.analyte_names(analysis.analyte)
+        name, measured = printed.analyte_names(analysis.analyte), has_results(analysis)
+        if not measured and not analysis.excluded_reason:
+            continue
+        code = "certificates.result_withheld" if measured else "certificates.excluded"
         yield Names(
-            *(
-                say("certificates.excluded", each, analyte=name[each], reason=analysis.excluded_reason)
-                for each in Language
-            )
+            *(say(code, each, analyte=name[each], reason=analysis.excluded_reason) for each in Language)
         )
 
 

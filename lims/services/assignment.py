@@ -90,10 +90,6 @@ def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int
     return changed
 
 
-def has_results(analysis: Analysis) -> bool:
-    return any(result.typed is not None for result in analysis.results)
-
-
 def _assigned(analyses: Iterable[Analysis]) -> set[int]:
     return {each.performance_id for each in analyses if each.status != AnalysisStatus.EXCLUDED}
 
@@ -131,7 +127,7 @@ def _exclude(existing: Mapping[int, Analysis], wanted: Mapping[int, Chosen], rea
     for performance_id, analysis in existing.items():
         if performance_id in wanted or analysis.status == AnalysisStatus.EXCLUDED:
             continue
-        if has_results(analysis) and not why:
+        if asking.has_results(analysis) and not why:
             checked.refuse("reason", "exclusion_needs_reason")
         analysis.status, analysis.excluded_reason = AnalysisStatus.EXCLUDED.value, why
     checked.finish("assignment_incomplete")
@@ -144,10 +140,12 @@ def _take_up(
     back = analysis.status == AnalysisStatus.EXCLUDED
     if back:
         standing = [
-            (result.typed is not None, result.validated_at is not None) for result in analysis.results
+            (result.typed is not None, result.validated_at is not None)
+            for result in analysis.results
+            if result.counts
         ]
         analysis.status, analysis.excluded_reason = rules.status_again(standing).value, ""
-    if has_results(analysis):
+    if asking.has_results(analysis):
         return
     for row in analysis.specifications:
         choice = chosen.limits.get(row.market)
@@ -221,7 +219,7 @@ def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:
 
 
 def _settle(sample: Sample, analyses: Iterable[Analysis]) -> None:
-    """Taking out the last open analysis, or adding one, moves a sample that is being tested."""
+    """Taking an analysis out, or adding one, moves a sample that is being tested, and what is said of it."""
     if sample.status != Status.REQUESTED:
         now = standing.of_analyses(analyses)
         sample.status = now.status.value

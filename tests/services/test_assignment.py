@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from lims.db import Database
 from lims.domain.assignment import Chosen
 from lims.domain.refusal import Conflict, Refused
-from lims.models.analysis import Analysis, Result, Run, SpecificationRow
+from lims.models.analysis import Analysis, Correction, Result, Run, SpecificationRow
 from lims.models.reference import Limit, LimitConfirmation
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
@@ -191,6 +191,42 @@ def test_a_result_is_taken_out_with_a_reason_only(database: Database) -> None:
         assert session.scalar(sa.select(sa.func.count(Result.id))) == 1
     assign(database, sample_id, OTA, LEAD)
     assert statuses(database, sample_id) == {OTA: "waiting", LEAD: "entered"}
+
+
+def test_an_emptied_result_is_taken_out_with_a_reason_only(database: Database) -> None:
+    sample_id = a_received_sample(database)
+    assign(database, sample_id, OTA, LEAD)
+    a_result(database, sample_id, LEAD, None)
+    with database.transaction(an_act()) as session:
+        lan = person_id(database, "lan")
+        emptied = Correction(result_id=1, old_typed="0,2", new_typed="", reason="Nhầm", by_id=lan, at=MORNING)
+        session.add(emptied)
+    with pytest.raises(Refused) as refusal:
+        assign(database, sample_id, OTA)
+    assert refusal.value.problems["reason"].code == "exclusion_needs_reason"
+
+
+def test_a_result_set_aside_does_not_finish_an_analysis_that_comes_back(database: Database) -> None:
+    sample_id = a_received_sample(database)
+    assign(database, sample_id, OTA, LEAD)
+    a_result(database, sample_id, LEAD, "0,02")
+    with database.transaction(an_act()) as session:
+        one(session, Result, 1).counts = False
+    assign(database, sample_id, OTA, reason="Khách không yêu cầu chì")
+    assign(database, sample_id, OTA, LEAD)
+    assert statuses(database, sample_id) == {OTA: "waiting", LEAD: "waiting"}
+
+
+def test_a_verdict_does_not_outlive_the_analyses_it_was_drawn_from(database: Database) -> None:
+    sample_id = a_received_sample(database)
+    assign(database, sample_id, LEAD)
+    a_result(database, sample_id, LEAD, "0,02")
+    with database.transaction(an_act()) as session:
+        one(session, Sample, sample_id).verdict = "pass"
+    assign(database, sample_id, LEAD, OTA)
+    with database.reading() as session:
+        sample = one(session, Sample, sample_id)
+        assert (sample.status, sample.verdict) == ("in_test", None)
 
 
 def test_assignment_leaves_a_received_sample_received(database: Database) -> None:

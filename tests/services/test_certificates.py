@@ -334,23 +334,48 @@ def test_two_results_that_count_block(database: Database) -> None:
     assert refused.value.code == "certificate_two_results"
 
 
-def test_excluded_analysis_needs_no_result_and_is_named(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("measured", "reason", "deviations"),
+    [
+        (
+            True,
+            "mẫu không đủ lượng",
+            [
+                {
+                    "vi": "Chỉ tiêu chì đã thử nhưng không trả kết quả trên phiếu này: mẫu không đủ lượng",
+                    "en": "lead was tested, but its result is not reported here: mẫu không đủ lượng",
+                }
+            ],
+        ),
+        (
+            False,
+            "mẫu không đủ lượng",
+            [
+                {
+                    "vi": "Không thử chỉ tiêu chì: mẫu không đủ lượng",
+                    "en": "lead was not tested: mẫu không đủ lượng",
+                }
+            ],
+        ),
+        (False, "", []),
+    ],
+)
+def test_excluded_analysis_is_named_and_a_result_is_not_denied(
+    database: Database, measured: bool, reason: str, deviations: list[dict[str, str]]
+) -> None:
     done = finished(database)
 
     def exclude(session: Session) -> None:
         analysis = session.scalars(sa.select(Analysis).order_by(Analysis.id.desc())).first()
         assert analysis is not None
-        analysis.status, analysis.excluded_reason = "excluded", "mẫu không đủ lượng"
+        analysis.status, analysis.excluded_reason = "excluded", reason
+        if not measured:
+            session.scalars(sa.select(Result).where(Result.analysis_id == analysis.id)).one().typed = None
 
     change(database, exclude)
     document = certificate(database, authorise(database, done.sample_id)).document
     assert [line["analyte"]["vi"] for line in document["lines"]] == ["cadimi"]
-    assert document["deviations"] == [
-        {
-            "vi": "Không thử chỉ tiêu chì: mẫu không đủ lượng",
-            "en": "lead was not tested: mẫu không đủ lượng",
-        }
-    ]
+    assert document["deviations"] == deviations
 
 
 # ── between the number and the paper ──
