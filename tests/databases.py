@@ -33,7 +33,19 @@ def postgresql() -> Iterator[str]:
     owner = server_owner()
     if owner:
         shutil.chown(folder, owner)
-    run_as(owner, "initdb", "-D", data, "-U", "lims", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+    run_as(
+        owner,
+        "initdb",
+        "-D",
+        data,
+        "-U",
+        "lims",
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     run_as(owner, "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
     try:

@@ -9,7 +9,6 @@ from lims.domain.verification import Answer, PublicCertificate
 from lims.words import Language
 from lims.words.printed import limit_in_line, result_in_line, spread_in_line
 
-
 HasLines = Certificate | PublicCertificate
 
 

@@ -97,9 +97,7 @@ def test_closed_account_is_out_at_the_next_request(client_of: Browser) -> None:
     assert status(technician) == 401
 
 
-@pytest.mark.parametrize(
-    "secret", ["dev", "secret", "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyZ"]
-)
+@pytest.mark.parametrize("secret", ["dev", "secret", "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyZ"])
 def test_forged_cookie_is_worth_nothing(app: Flask, visitor: FlaskClient, secret: str) -> None:
     forger = Flask("forger")
     forger.secret_key = secret
@@ -139,9 +137,7 @@ def test_token_of_another_session_is_refused(app: Flask) -> None:
     mine, other = app.test_client(), app.test_client()
     token = other.get("/login").get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]
     mine.get("/login")
-    response = mine.post(
-        "/login", data={"username": "quan", "password": PASSWORD, "csrf_token": token}
-    )
+    response = mine.post("/login", data={"username": "quan", "password": PASSWORD, "csrf_token": token})
     assert response.status_code == 400
 
 

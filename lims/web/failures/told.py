@@ -6,9 +6,9 @@ from lims.domain.limit import CatalogueLimit
 from lims.queries import values
 from lims.queries.failure import Judged
 from lims.words import Language, knows, say
+from lims.words.limits import in_short
 from lims.words.printed import uncertainty_in_line
 from lims.words.readings import shown
-from lims.words.limits import in_short
 from lims.words.verdicts import why
 
 
