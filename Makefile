@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run install test check lock vendor bench clean
+.PHONY: run install test check lock vendor clean
 
 run: install
 	@LIMS_SECURE_COOKIES=0 $(BIN)/lims serve --port $(PORT)
@@ -35,7 +35,10 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+
+vendor:
+	lims/static/vendor/fetch.sh
 
 lock:
 	$(BIN)/pip install --quiet uv

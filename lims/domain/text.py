@@ -71,7 +71,12 @@ def _split_tone(character: str) -> tuple[str, int]:
 
 
 def _other(character: str) -> str:
-    return "00" if character.isspace() else f"{min(ord(character), 9999) % 39:02d}" if not character.isdigit() else f"{20 + int(unicodedata.digit(character, 0)):02d}"
+    """Two digits that sort blanks first, then signs, then digits; letters come after all of them."""
+    if character.isspace():
+        return "00"
+    if character.isdigit():
+        return f"{20 + int(unicodedata.digit(character, 0)):02d}"
+    return f"{1 + ord(character) % 19:02d}"
 
 
 def _is_control(character: str) -> bool:

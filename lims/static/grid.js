@@ -10,6 +10,7 @@ const ONE_PRESS = 2000;
 
 function count(sheet) {
   const [all, left, unsaved] = [sheet.boxes.length, sheet.empty().length, sheet.unsaved()];
+  if (!all) return;
   const entered = sheet.say(left ? "sayLeft" : "sayNoneLeft", { left, all });
   const kept = unsaved.length ? sheet.say("sayUnsaved", { count: unsaved.length }) : left < all && sheet.say("saySaved");
   sheet.form.querySelector("[data-left]").textContent = [entered, kept].filter(Boolean).join(" · ");
