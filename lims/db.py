@@ -46,6 +46,10 @@ class Database:
         event.listen(self._writers, "do_orm_execute", _refuse_bulk)
         trail.listen(self._writers)
 
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; nothing can be changed through it."""
@@ -80,10 +84,12 @@ def open_database(url: str) -> Database:
 
 
 def create_engine(url: str) -> sa.Engine:
+    """A fault goes to the log without the values of its statement: some are secret."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     return sa.create_engine(
         url,
+        hide_parameters=True,
         pool_size=10,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
@@ -96,7 +102,7 @@ def create_engine(url: str) -> sa.Engine:
 
 
 def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -27,7 +27,8 @@ def enter(session: Session, username: str, password: str, *, act: Act, token: st
     Raises `Refused("login_wrong")` with the same words and work for a wrong
     password, an unknown name and a closed account.
     """
-    account = people.account_named(session, username.strip().casefold()[:80])
+    name = username.strip().casefold()[:80]
+    account = people.account_named(session, name) if name.isprintable() else None
     right = _right(account.password_hash if account else NOBODY, password)
     if account is None or not account.active:
         raise Refused("login_wrong")

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 
 from flask import g, request
+from werkzeug.exceptions import BadRequest
 
 from lims.domain.act import Act
 
@@ -24,5 +25,8 @@ def fresh_nonce() -> str:
 
 
 def sent_nonce() -> str | None:
-    """The nonce of the form that was sent, if it carries one."""
-    return request.form.get(NONCE, "")[:64] or None
+    """The nonce of the form that was sent, if it carries one. Ours are printable; any other is nobody's."""
+    nonce = request.form.get(NONCE, "")[:64]
+    if not nonce.isprintable():
+        raise BadRequest
+    return nonce or None

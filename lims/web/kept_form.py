@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from flask import current_app, request, session
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lims.web.acts import NONCE
 
@@ -13,11 +14,17 @@ NOT_KEPT = {"csrf_token", "password", NONCE}
 
 
 def seal() -> str | None:
-    """The form of this request, signed with the account it came from; None when there is nothing."""
+    """The form of this request, signed with the account it came from; None when there is nothing to keep."""
     account_id = session.get("account_id")
-    if request.method != "POST" or not request.form or account_id is None:
+    if request.method != "POST" or account_id is None:
         return None
-    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    try:
+        sent = request.form
+    except RequestEntityTooLarge:
+        return None
+    fields = [[name, value] for name, value in sent.items(multi=True) if name not in NOT_KEPT]
+    if not fields:
+        return None
     return _seals().dumps({"account": account_id, "path": request.path, "fields": fields})
 
 

@@ -147,11 +147,47 @@ def test_form_from_another_site_is_refused(client_of: Browser, origin: str) -> N
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https:evil.example", "/\\evil", "https://evil.example/", "javascript:x"]
+    "target",
+    [
+        "//evil.example",
+        "https:evil.example",
+        "/\\evil",
+        "https://evil.example/",
+        "javascript:x",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/\r\nX-A: b",
+    ],
 )
 def test_signing_in_leads_only_to_our_own_pages(visitor: FlaskClient, target: str) -> None:
     response = visitor.post("/login", data={"username": "quan", "password": PASSWORD, "next": target})
     assert response.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("username", ["\x00", "quan\x00", "quan\n", "\ufffd"])
+def test_hidden_signs_in_a_user_name_are_nobodys(visitor: FlaskClient, username: str) -> None:
+    wrong = visitor.post("/login", data={"username": username, "password": "wrong"})
+    assert wrong.status_code == 422
+
+
+def test_hidden_signs_in_the_mark_of_a_form_are_refused(client_of: Browser) -> None:
+    sent = {"nonce": "a\x00b", "method": "1", "analyses": "1", "performed_on": "23/11/2026"}
+    assert client_of("lan").post("/runs/new", data=sent).status_code == 400
+
+
+def test_too_much_from_a_session_that_ended_is_not_a_fault(client_of: Browser, database: Database) -> None:
+    client = client_of("lan")
+    with database.transaction(an_act()) as session:
+        session.scalars(sa.select(LoginSession)).one().ended_at = an_act().at
+    response = client.post("/runs/new", data={"remark": "x" * 3_000_000})
+    assert response.status_code == 401
+
+
+def test_a_fault_tells_no_values_to_the_log(database: Database) -> None:
+    secret = "a-secret-nobody-may-read"
+    with pytest.raises(sa.exc.SQLAlchemyError) as fault, database.reading() as session:
+        session.execute(sa.text("select * from nowhere where this = :secret"), {"secret": secret})
+    assert secret not in str(fault.value)
 
 
 def test_every_route_refuses_every_role_that_lacks_its_permission(app: Flask, client_of: Browser) -> None:
