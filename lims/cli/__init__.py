@@ -17,11 +17,15 @@ WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it was done, 1 when refused, 2 when it was not understood."""
     options = parser().parse_args(arguments)
+    house = open_house(options)
     try:
-        return int(options.run(options, open_house(options)))
+        return int(options.run(options, house))
     except Refused as refused:
         print(in_words(refused), file=sys.stderr)
         return 1
+    finally:
+        if house is not None:
+            house.database.close()
 
 
 def parser() -> argparse.ArgumentParser:

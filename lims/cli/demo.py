@@ -43,6 +43,7 @@ def run(options: argparse.Namespace, _: object) -> int:
         catalogues.load(session, catalogue.FOLDER)
     day.play(database, files, public_url=options.public_url)
     out.print(table(database, files, folder=folder, language=Language(options.language)))
+    database.close()
     return 0
 
 
