@@ -80,4 +80,6 @@ def _other(character: str) -> str:
 
 
 def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
+    """U+FFFD stands for bytes that were no text; kept, it would be somebody's name with a hole."""
+    category = unicodedata.category(character)
+    return character == "\ufffd" or (category in {"Cc", "Cs"} and character not in "\n\t")

@@ -98,3 +98,9 @@ def test_codes_have_plain_letters_only(typed: str) -> None:
 
 def test_signs_of_a_search_are_literal() -> None:
     assert like("50%_\\") == "50\\%\\_\\\\"
+
+
+def test_what_was_no_text_is_not_kept_as_if_it_were() -> None:
+    with pytest.raises(Refused) as refusal:
+        kept(b"Ph\xfam".decode("utf-8", "replace"))
+    assert refusal.value.code == "text_hidden_characters"
