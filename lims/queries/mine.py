@@ -22,6 +22,7 @@ class OnTheWay:
 
     id: int
     code: str | None
+    order_id: int
     order: str
     product: str
     lot: str
@@ -37,6 +38,7 @@ def in_progress(session: Session, producer_id: int) -> Sequence[OnTheWay]:
         sa.select(
             Sample.id,
             Sample.code,
+            Order.id,
             Order.code,
             Sample.product_name,
             Sample.lot,
@@ -52,6 +54,6 @@ def in_progress(session: Session, producer_id: int) -> Sequence[OnTheWay]:
         .limit(LONGEST)
     )
     return [
-        OnTheWay(row[0], row[1], row[2], row[3], row[4], Status(row[5]), row[6], row[7], row[8])
+        OnTheWay(row[0], row[1], row[2], row[3], row[4], row[5], Status(row[6]), row[7], row[8], row[9])
         for row in session.execute(asked)
     ]

@@ -294,6 +294,7 @@ def test_producer_sees_steps_and_no_result_before_the_issue(client_of: Browser, 
     finished(database, (CADMIUM,))
     text = body(client_of("tam").get("/mine/"))
     assert "Chờ phê duyệt" in text
+    assert 'href="/orders/requested/1"' in text
     assert "0,050" not in text
     assert "Đạt" not in text
 
