@@ -56,6 +56,16 @@ def test_an_order_is_placed_and_shown(database: Database, client_of: Browser, us
         assert sample.sampled_at.isoformat() == "2020-11-22T01:30:00+00:00"
 
 
+def test_a_problem_among_several_samples_says_which_sample(client_of: Browser) -> None:
+    second = {
+        name.replace("-0-", "-1-"): value for name, value in FORM.items() if name.startswith("samples-0-")
+    }
+    sent = FORM | second | {"samples-1-product": ""}
+    page = page_of(client_of("lan").post("/orders/new", data=sent), 422)
+    assert "Mẫu 2 · Sản phẩm: " in page.said
+    assert "Mẫu 1 · " not in page.said
+
+
 def test_a_double_click_places_one_order(database: Database, client_of: Browser) -> None:
     client = client_of("lan")
     sent = FORM | {"nonce": "n" * 32}

@@ -188,7 +188,7 @@ def test_what_cannot_be_read_changes_nothing_and_stays_in_its_box(
     assert Page(body).values["text-1"] == text
     assert cell(body, 1) != ""
     assert "<script>alert" not in body
-    assert '<a href="#text-1">' in body
+    assert '<a href="#text-1">LD-' in body
 
 
 def test_hidden_character_is_named(database: Database, client_of: Browser) -> None:
