@@ -9,6 +9,7 @@ from reportlab.platypus import Paragraph, Table
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import Line, LineVerdict, MarketVerdict
 from lims.domain.specification import Outcome
+from lims.words.readings import unit_name
 from reports import certificate_values as values
 from reports.certificate_citations import Citations
 from reports.paper import geometry as at
@@ -182,7 +183,7 @@ def _result(line: Line, plan: Plan, voice: Voice) -> list[Cell]:
 
 
 def _unit(line: Line, voice: Voice) -> list[Paragraph]:
-    cell = [para(literal(line.unit), "cell")]
+    cell = [para(literal(unit_name(line.unit, voice.first)), "cell")]
     if line.basis:
         cell.append(para(voice.names(line.basis, by=0), "cell small"))
     return cell

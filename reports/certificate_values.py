@@ -8,6 +8,7 @@ from lims.domain.certificate_lines import Line, LineVerdict, PrintedLimit
 from lims.domain.judgement import RuleId, Uncertainty, UncertaintyType
 from lims.domain.number import EXACT
 from lims.domain.reading import Kind, Reading
+from lims.words.readings import unit_name
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice, second
 
@@ -62,7 +63,7 @@ def limit(given: PrintedLimit, unit: str, voice: Voice) -> str:
         return voice.plain("paper.limit.absent.in", grams=given.absent_in_g)
     if given.absent:
         return voice.plain("paper.limit.absent")
-    return _ends(given, voice) + (f" {given.unit}" if given.unit != unit else "")
+    return _ends(given, voice) + (f" {unit_name(given.unit, voice.first)}" if given.unit != unit else "")
 
 
 def acceptance(given: LineVerdict, voice: Voice) -> str:

@@ -99,7 +99,9 @@ def asked(options: argparse.Namespace, found: Catalogue) -> Question:
     commodity: Commodity = the_one(found.commodities.values(), options.commodity, "commodity", options)
     analyte: Analyte = the_one(found.analytes.values(), options.analyte, "analyte", options)
     reading, seen = typed_value(options.value, lod=options.lod, loq=options.loq, confirmed=options.decimal)
-    k = amount(options.k, "") or Decimal(2)
+    k = amount(options.k, "")
+    if k is not None and k <= 0:
+        raise Refused("coverage_factor")
     return Question(
         commodity=commodity.name,
         analyte=analyte.name,
@@ -107,7 +109,9 @@ def asked(options: argparse.Namespace, found: Catalogue) -> Question:
         reading=reading,
         seen=seen,
         rule=Rule(options.rule, alpha=amount(options.alpha or "", ""), beta=amount(options.beta or "", "")),
-        uncertainty=typed_uncertainty(options.uncertainty, seen.unit, k=k) if options.uncertainty else None,
+        uncertainty=typed_uncertainty(options.uncertainty, seen.unit, k=k if k is not None else Decimal(2))
+        if options.uncertainty
+        else None,
         basis=options.basis,
     )
 

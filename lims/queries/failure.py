@@ -47,7 +47,7 @@ class Failure:
 def failure(session: Session, judgement_id: int) -> Failure:
     """Everything behind one judgement, in a fixed number of statements. Raises `NotFound`."""
     judgement = session.scalar(_judgement().where(JudgementRow.id == judgement_id))
-    if judgement is None or judgement.outcome not in SHOWABLE or not judgement.result.counts:
+    if judgement is None or judgement.outcome not in SHOWABLE:
         raise NotFound
     result = judgement.result
     analysis = result.analysis

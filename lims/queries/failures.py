@@ -73,7 +73,7 @@ def _walk(wanted: Wanted, outcome: Outcome) -> sa.Select[Any]:
     asked = (
         sa.select(JudgementRow.id)
         .join(JudgementRow.result)
-        .where(JudgementRow.outcome == outcome, Result.counts.is_(True))
+        .where(JudgementRow.outcome == outcome)
         .order_by(JudgementRow.id.desc())
         .limit(PAGE + 1)
     )

@@ -110,13 +110,18 @@ def test_filters(database: Database, wanted: asking.Wanted, expected: int) -> No
     assert listed(database, wanted) == expected
 
 
-def test_result_that_does_not_count_is_not_listed(database: Database) -> None:
+def test_retest_hides_no_failure(database: Database, client_of: Browser) -> None:
+    """W13: a failure that was tested again stays in sight, with the reason it no longer counts."""
     done = finished(database, (TOO_MUCH,))
     judgement_id = failed(database)
-    change(database, lambda session: setattr(session.get_one(Result, done.result_ids[0]), "counts", False))
-    assert listed(database, asking.Wanted()) == 0
-    with database.reading() as session, pytest.raises(behind.NotFound):
-        behind.failure(session, judgement_id)
+
+    def set_aside(session: Session) -> None:
+        result = session.get_one(Result, done.result_ids[0])
+        result.counts, result.counts_reason = False, "Pha loãng lại"
+
+    change(database, set_aside)
+    for address in ("/failures/", f"/failures/{judgement_id}"):
+        assert "Pha loãng lại" in client_of("hoa").get(address).get_data(as_text=True)
 
 
 def test_list_takes_as_many_statements_for_one_as_for_thirty(database: Database) -> None:
