@@ -24,6 +24,7 @@ class Config:
     public_url: str
     files_folder: str = ""
     secure_cookies: bool = True
+    proxies: int = 0
     idle_minutes: int = 30
     longest_session_hours: int = 12
     largest_request: int = 2 * MEGABYTE
@@ -48,7 +49,15 @@ class Config:
             files_folder=environment.get("LIMS_FILES", str(ROOT / "instance" / "files")),
             public_url=environment.get("LIMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             secure_cookies=environment.get("LIMS_SECURE_COOKIES", "1") == "1",
+            proxies=number_of_proxies(environment.get("LIMS_PROXIES", "0")),
         )
+
+
+def number_of_proxies(text: str) -> int:
+    """How many servers of our own stand in front; only what they say of the visitor is believed."""
+    if text not in {"0", "1", "2", "3"}:
+        raise Misconfigured("LIMS_PROXIES is the number of proxies in front of the program: 0 to 3.")
+    return int(text)
 
 
 def default_database_url(folder: Path = ROOT / "instance") -> str:

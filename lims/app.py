@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from lims import schema
@@ -79,6 +80,9 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     )
     app.extensions["lims"] = House(config, database, files or Files(Path(config.files_folder)))
     app.url_map.converters["id"] = RowId
+    if config.proxies:
+        trusted = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
     headers.install(app)
     access.guard(app)
     limits.install(app)

@@ -34,3 +34,9 @@ def test_secret_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
 def test_cookies_are_secure_unless_said_otherwise() -> None:
     assert Config.from_environment({"LIMS_SECRET_KEY": STRONG}).secure_cookies
     assert not Config.from_environment({"LIMS_SECRET_KEY": STRONG, "LIMS_SECURE_COOKIES": "0"}).secure_cookies
+
+
+@pytest.mark.parametrize("text", ["-1", "4", "one", ""])
+def test_number_of_proxies_is_a_small_number(text: str) -> None:
+    with pytest.raises(Misconfigured):
+        Config.from_environment({"LIMS_SECRET_KEY": STRONG, "LIMS_PROXIES": text})

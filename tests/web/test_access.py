@@ -11,10 +11,13 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 
+from config import Config
+from lims.app import create_app
 from lims.db import Database
 from lims.domain.permission import GRANTED, Permission, Role
 from lims.models.people import Account, LoginSession
 from lims.web.access import MARK, OPEN, SIGNED_IN
+from tests.conftest import SECRET
 from tests.factories import CAST, PASSWORD, an_act, person_id
 
 Browser = Callable[[str], FlaskClient]
@@ -144,6 +147,32 @@ def test_token_of_another_session_is_refused(app: Flask) -> None:
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
 def test_form_from_another_site_is_refused(client_of: Browser, origin: str) -> None:
     assert client_of("quan").post("/logout", headers={"Origin": origin}).status_code == 400
+
+
+@pytest.mark.parametrize(("proxies", "expected"), [(1, 302), (0, 400)])
+def test_what_a_proxy_says_is_believed_only_where_one_stands(
+    database: Database, database_url: str, proxies: int, expected: int
+) -> None:
+    config = Config(
+        database_url=database_url,
+        secret_key=SECRET,
+        public_url="https://lims.example.vn",
+        proxies=proxies,
+    )
+    app = create_app(config, database=database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    response = app.test_client().post(
+        "/login",
+        data={"username": "quan", "password": PASSWORD},
+        headers={
+            "Origin": "https://lims.example.vn",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "lims.example.vn",
+            "X-Forwarded-For": "203.0.113.7",
+        },
+    )
+    assert response.status_code == expected
+    assert ("Strict-Transport-Security" in response.headers) == bool(proxies)
 
 
 @pytest.mark.parametrize(
