@@ -8,8 +8,8 @@ export PORT
 
 .PHONY: run install test check lock vendor clean
 
-run: install
-	@LIMS_SECURE_COOKIES=0 $(BIN)/lims serve --port $(PORT)
+run: $(VENV)/installed
+	@LIMS_SECURE_COOKIES=0 $(BIN)/lims serve --prepare --port $(PORT)
 
 install: $(VENV)/installed
 	@$(BIN)/lims prepare

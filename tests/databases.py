@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,14 +82,3 @@ def fresh_database(url: str, name: str) -> str:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
     return sa.engine.make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def wait_for(port: int, seconds: float = 15) -> None:
-    """Until something listens on loopback at `port`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nothing listens on port {port}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from config import Config, make_secret_key
 from lims.cli import audit, catalogue, demo, judging, laboratory, qualify, serving, users
-from lims.cli.house import House
+from lims.cli.house import House, open_house
 from lims.domain.refusal import Refused
 from lims.words import Language, say
 
@@ -17,7 +17,7 @@ WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it was done, 1 when refused, 2 when it was not understood."""
     options = parser().parse_args(arguments)
-    house = open_house(options)
+    house = house_for(options)
     try:
         return int(options.run(options, house))
     except Refused as refused:
@@ -39,13 +39,13 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def open_house(options: argparse.Namespace) -> House | None:
+def house_for(options: argparse.Namespace) -> House | None:
     """The database of the environment, for the commands that need one."""
     if options.command in WITHOUT_HOUSE:
         return None
     if options.command in {"prepare", "serve"}:
         make_secret_key()
-    return House.of(Config.from_environment())
+    return open_house(Config.from_environment())
 
 
 def in_words(refused: Refused) -> str:

@@ -1,34 +1,21 @@
-"""What a command may reach: database, files, settings, and who acts."""
+"""The house as commands open it, and the act of the program itself."""
 
-import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from config import Config
-from lims.db import Database, open_database
+from lims.db import open_database
 from lims.domain.act import Act
 from lims.files import Files
+from lims.web.house import House
 
-TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105  (an alphabet)
+__all__ = ["House", "open_house", "program_act"]
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    config: Config
-    database: Database
-    files: Files
-
-    @classmethod
-    def of(cls, config: Config) -> "House":
-        return cls(config, open_database(config.database_url), Files(Path(config.files_folder)))
+def open_house(config: Config) -> House:
+    return House(config, open_database(config.database_url), Files(Path(config.files_folder)))
 
 
 def program_act(reason: str) -> Act:
     """Done by the program itself, at the terminal, now."""
     return Act(None, datetime.now(UTC), reason)
-
-
-def fresh_token() -> str:
-    """130 random bits in 26 letters."""
-    return "".join(secrets.choice(TOKEN_LETTERS) for _ in range(26))

@@ -28,12 +28,16 @@ def add_to(commands: Any) -> None:
     prepare = commands.add_parser(
         "prepare", help="migrate, load the limit catalogue, and play the demo day into an empty database"
     )
-    prepare.add_argument("--no-demo", action="store_true", help="leave the database without the demo day")
     prepare.set_defaults(run=run_prepare)
     serve = commands.add_parser("serve", help="serve the pages on loopback")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument(
+        "--prepare", action="store_true", help="do first what `lims prepare` does, in one start"
+    )
     serve.set_defaults(run=run_serve)
+    for command in (prepare, serve):
+        command.add_argument("--no-demo", action="store_true", help="leave the database without the demo day")
 
 
 def run_migrate(options: argparse.Namespace, house: House) -> int:
@@ -54,6 +58,8 @@ def run_prepare(options: argparse.Namespace, house: House) -> int:
 
 
 def run_serve(options: argparse.Namespace, house: House) -> int:
+    if options.prepare:
+        run_prepare(options, house)
     app = create_app(house.config, database=house.database, files=house.files)
     try:
         server = waitress.create_server(

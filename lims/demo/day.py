@@ -8,12 +8,12 @@ from lims.db import Database
 from lims.demo import bench, cast, desk
 from lims.demo.hours import Day
 from lims.demo.orders import CONFIRMED, ORDERS, Stage
+from lims.domain import verification
 from lims.files import Files
 from lims.queries import limits as asking
 from lims.services import certificates, limits, methods, papers
 
 METHODS = Path(__file__).parent / "methods.csv"
-TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105  (an alphabet)
 
 
 def play(database: Database, files: Files, *, public_url: str) -> None:
@@ -47,4 +47,4 @@ def issue(day: Day, files: Files, samples: Sequence[Sequence[int]], *, public_ur
 def token(sample_id: int) -> str:
     """A token that is the same on every demo day, and only there."""
     digest = hashlib.sha256(f"demo day, sample {sample_id}".encode()).digest()
-    return "".join(TOKEN_LETTERS[byte % 32] for byte in digest[:26])
+    return verification.token(int.from_bytes(digest) >> (256 - verification.TOKEN_BITS))

@@ -1,6 +1,6 @@
 """A run is opened and filled, thinned out, taken again, and noted upon."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -85,34 +85,28 @@ def set_aside(run_id: int) -> ResponseReturnValue:
 @bp.post("/<id:run_id>/remove")
 @requires(Permission.ENTER_RESULTS)
 def remove(run_id: int) -> ResponseReturnValue:
-    reason = request.form.get("reason", "")
-    result_id = number(one(request.form, "result"))
-    try:
-        with database().transaction(act(reason.strip() or None), once=sent_nonce()) as session:
-            session.info["answer"] = url_for(".show", run_id=run_id)
-            runs.remove(session, run_id, result_id, reason)
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show_set_aside(run_id, refused=refused), status_of(refused)
-    flash(say("runs.removed", current_language()))
-    return redirect(url_for(".show", run_id=run_id), 303)
+    return take_aside(run_id, runs.remove, said="runs.removed")
 
 
 @bp.post("/<id:run_id>/retest")
 @requires(Permission.ENTER_RESULTS)
 def retest(run_id: int) -> ResponseReturnValue:
+    return take_aside(run_id, runs.retest, said="runs.retest_asked")
+
+
+def take_aside(run_id: int, service: Callable[..., None], *, said: str) -> ResponseReturnValue:
+    """One box of the run, for a reason: taken out while blank, or asked for again."""
     reason = request.form.get("reason", "")
     result_id = number(one(request.form, "result"))
     try:
         with database().transaction(act(reason.strip() or None), once=sent_nonce()) as session:
             session.info["answer"] = url_for(".show", run_id=run_id)
-            runs.retest(session, run_id, result_id, reason)
+            service(session, run_id, result_id, reason)
     except NotFound:
         raise
     except Refused as refused:
         return show_set_aside(run_id, refused=refused), status_of(refused)
-    flash(say("runs.retest_asked", current_language()))
+    flash(say(said, current_language()))
     return redirect(url_for(".show", run_id=run_id), 303)
 
 
