@@ -11,11 +11,15 @@ _NORMAL = NormalDist()
 
 def pa_two_class(n: int, c: int, p_defective: float) -> float:
     """Probability that a lot with this share of defective units is accepted."""
+    _must_be_shares(p_defective)
     return sum(math.comb(n, i) * p_defective**i * (1 - p_defective) ** (n - i) for i in range(c + 1))
 
 
 def pa_three_class(n: int, c: int, *, p_marginal: float, p_defective: float) -> float:
     good = 1 - p_marginal - p_defective
+    if math.isclose(good, 0, abs_tol=1e-12):
+        good = 0.0
+    _must_be_shares(p_marginal, p_defective, good)
     return sum(math.comb(n, i) * p_marginal**i * good ** (n - i) for i in range(c + 1))
 
 
@@ -52,6 +56,8 @@ def n_for_detection(confidence: float, prevalence: float, *, sensitivity: float 
 
 def presence_prob(cfu_per_g: float, grams: float) -> float:
     """Share of portions in which at least one germ is present (Poisson)."""
+    if cfu_per_g < 0 or grams < 0:
+        raise Refused("calculation_impossible")
     return -math.expm1(-cfu_per_g * grams)
 
 
@@ -72,3 +78,8 @@ def supports_listeria_growth(ph: float | None, aw: float | None, shelf_life_days
     both = ph is not None and aw is not None and ph <= 5.0 and aw <= 0.94
     short = shelf_life_days is not None and shelf_life_days < 5
     return not (acid or dry or both or short)
+
+
+def _must_be_shares(*shares: float) -> None:
+    if not all(0 <= share <= 1 for share in shares):
+        raise Refused("calculation_impossible")

@@ -73,8 +73,8 @@ class Count:
 
 def colony_count(dilutions: Sequence[Dilution], method: Method) -> Count:
     """The count of a sample from the plates of its dilutions, in whatever order they are given."""
-    ordered = sorted(dilutions, key=lambda each: each.d, reverse=True)
-    if not ordered or not any(each.counts for each in ordered):
+    ordered = _least_diluted_first(dilutions)
+    if not any(each.counts for each in ordered):
         raise Refused("calculation_impossible")
     for first in ordered:
         if any(map(method.countable, first.counts)):
@@ -98,6 +98,14 @@ def micro_expanded_uncertainty(s_r_log10: float, sum_colonies: float) -> float:
     if sum_colonies <= 0:
         raise Refused("calculation_impossible")
     return 2 * math.sqrt(s_r_log10**2 + 0.18861 / sum_colonies)
+
+
+def _least_diluted_first(dilutions: Sequence[Dilution]) -> list[Dilution]:
+    """Plates of one dilution belong together, whether they were written in one line or in two."""
+    plates: dict[Fraction, tuple[int | None, ...]] = {}
+    for each in dilutions:
+        plates[each.d] = plates.get(each.d, ()) + each.counts
+    return [Dilution(d, plates[d]) for d in sorted(plates, reverse=True)]
 
 
 def _weighted(first: Dilution, second: Dilution | None, method: Method, *, most: int) -> Count:

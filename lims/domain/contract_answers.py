@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from lims.domain.contract_values import optional
+from lims.domain.contract_values import optional, real
 
 Inputs = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -25,14 +25,14 @@ def fields_of(value: Any) -> Answer:
 
 
 def floats(values: Sequence[Any]) -> list[float]:
-    return [float(value) for value in values if value is not None]
+    return [real(value) for value in values]
 
 
 def of_floats(function: Callable[..., Any], *names: str) -> Called:
     """A function of plain numbers; `names` name its answers, or its answer names its own fields."""
 
     def called(inputs: Inputs) -> Answer:
-        answer = function(**{name: float(value) for name, value in inputs.items() if value is not None})
+        answer = function(**{name: real(value) for name, value in inputs.items() if value is not None})
         if not names:
             return fields_of(answer)
         return dict(zip(names, answer if isinstance(answer, tuple) else (answer,), strict=True))
@@ -41,10 +41,11 @@ def of_floats(function: Callable[..., Any], *names: str) -> Called:
 
 
 def of_decimals(function: Callable[..., Any]) -> Called:
-    """A function of exact numbers whose answer names its own fields."""
+    """A function of exact numbers whose answer names its own fields; null is what was not given."""
 
     def called(inputs: Inputs) -> Answer:
-        return fields_of(function(**{name: optional(inputs, name) for name in inputs}))
+        numbers = {name: optional(inputs, name) for name in inputs}
+        return fields_of(function(**{name: each for name, each in numbers.items() if each is not None}))
 
     return called
 

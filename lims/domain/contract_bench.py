@@ -5,30 +5,36 @@ from fractions import Fraction
 
 from lims.domain import acceptance, colony, component, conversion, nondetect, sampling
 from lims.domain.contract_answers import Answer, Called, Inputs, fields_of, floats, of_decimals, of_floats
-from lims.domain.contract_values import decimal, exact, only, optional
+from lims.domain.contract_values import decimal, exact, given, only, optional, real, truth, whole, word
 from lims.domain.reading import Kind
 from lims.domain.verdict import RuleId
 
 
 def _sum(inputs: Inputs) -> Answer:
     components = [_component(each) for each in inputs["components"]]
+    if not components:
+        raise ValueError("a sum of nothing is no sum")
     answer = component.sum_components(
         components,
         inputs["bound"],
-        nd_basis=inputs.get("nd_basis", "loq"),
-        correlation=inputs.get("correlation", "independent"),
+        nd_basis=word(inputs, "nd_basis", ("loq", "lod")),
+        correlation=word(inputs, "correlation", ("independent", "full")),
         limit_high=optional(inputs, "limit_high"),
-        rule=RuleId(inputs.get("rule", "simple_acceptance")),
+        rule=RuleId(given(inputs, "rule", "simple_acceptance")),
     )
     return fields_of(answer)
 
 
 def _component(each: Inputs) -> component.Component:
+    """A component without the number its kind speaks of would count as zero, and pass."""
+    names = {Kind.QUANTIFIED: ("value",), Kind.BELOW_LOQ: ("loq",), Kind.BELOW_LOD: ("lod", "loq")}
+    if all(each.get(name) is None for name in names[Kind(each["kind"])]):
+        raise ValueError(each["kind"])
     return component.Component(
         name=str(each.get("name", "")),
         kind=Kind(each["kind"]),
-        factor=decimal(each.get("factor", 1)),
-        k=decimal(each.get("k", 2)),
+        factor=decimal(given(each, "factor", 1)),
+        k=decimal(given(each, "k", 2)),
         **{name: optional(each, name) for name in ("value", "loq", "lod", "U", "U_rel_pct")},
     )
 
@@ -38,10 +44,10 @@ def _recovery(inputs: Inputs) -> Answer:
         conversion.recovery_correct(
             decimal(inputs["value"]),
             decimal(inputs["recovery_pct"]),
-            expanded_rel_pct=decimal(inputs.get("U_rel_pct", 0)),
-            policy=inputs["policy"],
-            k=decimal(inputs.get("k", 2)),
-            u_recovery_rel_pct=decimal(inputs.get("u_recovery_rel_pct", 0)),
+            expanded_rel_pct=decimal(given(inputs, "U_rel_pct", 0)),
+            policy=word(only(inputs, "policy"), "policy", ("always", "never", "outside_80_120")),
+            k=decimal(given(inputs, "k", 2)),
+            u_recovery_rel_pct=decimal(given(inputs, "u_recovery_rel_pct", 0)),
         )
     )
 
@@ -55,29 +61,38 @@ def _low_level(inputs: Inputs) -> Answer:
 
 
 def _colonies(inputs: Inputs) -> Answer:
-    confirm = inputs.get("confirm")
     method = colony.Method(
-        exact(inputs.get("V", 1)),
-        int(inputs.get("min", 10)),
-        int(inputs.get("max", 300)),
-        exact(confirm["positive"]) / exact(confirm["tested"]) if confirm else Fraction(1),
+        exact(given(inputs, "V", 1)),
+        whole(given(inputs, "min", 10)),
+        whole(given(inputs, "max", 300)),
+        _confirmed(inputs.get("confirm")),
     )
     count = colony.colony_count([_dilution(each) for each in inputs["dilutions"]], method)
     low, high = count.interval or (None, None)
     answer = {"N": count.N, "N_reported": count.N_reported, "qualifier": count.qualifier}
-    return answer | ({"ci_low": low, "ci_high": high} if inputs.get("ci") else {})
+    return answer | ({"ci_low": low, "ci_high": high} if truth(given(inputs, "ci", False)) else {})
+
+
+def _confirmed(confirm: Inputs | None) -> Fraction:
+    """The share of the colonies picked that were what was looked for."""
+    if confirm is None:
+        return Fraction(1)
+    tested, positive = whole(confirm["tested"]), whole(confirm["positive"])
+    if positive > tested:
+        raise ValueError("more confirmed than tested")
+    return Fraction(positive, tested)
 
 
 def _dilution(each: Inputs) -> colony.Dilution:
-    counts = tuple(None if count == colony.TNTC else int(count) for count in each["counts"])
+    counts = tuple(None if count == colony.TNTC else whole(count) for count in each["counts"])
     return colony.Dilution(exact(each["d"]), counts)
 
 
 def _plan(inputs: Inputs) -> Answer:
     plan = sampling.SamplingPlan(
         sampling.PlanKind(inputs["plan"]),
-        int(inputs["n"]),
-        int(inputs["c"]),
+        whole(inputs["n"]),
+        whole(inputs["c"]),
         optional(inputs, "m"),
         optional(inputs, "M"),
     )
@@ -88,23 +103,23 @@ def _plan(inputs: Inputs) -> Answer:
 
 
 def _plan_pa(inputs: Inputs) -> Answer:
-    n, c = int(inputs["n"]), int(inputs["c"])
-    given = {name: float(value) for name, value in inputs.items() if value is not None}
-    if "lot_size" in given:
-        size, defective = int(given["lot_size"]), int(given["lot_defective"])
+    n, c = whole(inputs["n"]), whole(inputs["c"])
+    told = {name: real(value) for name, value in inputs.items() if value is not None}
+    if "lot_size" in told:
+        size, defective = whole(inputs["lot_size"]), whole(inputs["lot_defective"])
         return {"pa": acceptance.pa_finite_lot(n, c, lot_size=size, lot_defective=defective)}
-    if "mu_log10" in given:
-        lot = only(given, "mu_log10", "sd_log10", "m")
-        return {"pa": acceptance.pa_lognormal(n, c, **lot, big_m=given.get("M"))}
-    if "p_marginal" in given:
-        shares = {"p_marginal": given["p_marginal"], "p_defective": given.get("p_defective", 0.0)}
+    if "mu_log10" in told:
+        lot = only(told, "mu_log10", "sd_log10", "m")
+        return {"pa": acceptance.pa_lognormal(n, c, **lot, big_m=told.get("M"))}
+    if "p_marginal" in told:
+        shares = {"p_marginal": told["p_marginal"], "p_defective": told.get("p_defective", 0.0)}
         return {"pa": acceptance.pa_three_class(n, c, **shares)}
-    return {"pa": acceptance.pa_two_class(n, c, given["p_defective"])}
+    return {"pa": acceptance.pa_two_class(n, c, told["p_defective"])}
 
 
 def _daily_mean(inputs: Inputs) -> Answer:
     mean, verdict = acceptance.daily_mean_log(
-        floats(inputs["counts"]), m_log10=float(inputs["m_log10"]), big_m_log10=float(inputs["M_log10"])
+        floats(inputs["counts"]), m_log10=real(inputs["m_log10"]), big_m_log10=real(inputs["M_log10"])
     )
     return {"mean_log10": mean, "verdict": verdict}
 
@@ -128,7 +143,7 @@ FUNCTIONS: Mapping[str, Called] = {
     "presence_prob": of_floats(acceptance.presence_prob, "p_detect"),
     "listeria_growth_category": lambda i: {
         "supports_growth": acceptance.supports_listeria_growth(
-            *(None if i.get(name) is None else float(i[name]) for name in ("ph", "aw", "shelf_life_days"))
+            *(None if i.get(name) is None else real(i[name]) for name in ("ph", "aw", "shelf_life_days"))
         )
     },
 }

@@ -1,12 +1,11 @@
 """Judging, risks and uncertainty, as plain data."""
 
-import math
 from collections.abc import Mapping
 from statistics import NormalDist
 
 from lims.domain import honey, risk
 from lims.domain.contract_answers import Answer, Called, Inputs, fields_of, floats, of_floats
-from lims.domain.contract_values import bounds_of, optional, reading_of, rule_of, uncertainty_of
+from lims.domain.contract_values import bounds_of, optional, reading_of, real, rule_of, truth, uncertainty_of
 from lims.domain.judgement import judge, overall, total_specific_risk
 from lims.domain.verdict import Verdict
 
@@ -20,17 +19,7 @@ def _judge(inputs: Inputs) -> Answer:
         uncertainty_of(inputs.get("uncertainty")),
         loq=optional(result, "loq"),
     )
-    return fields_of(judgement) | {"pc": _printed(judgement.pc)}
-
-
-def _printed(pc: float | None) -> float | None:
-    """Four decimals, as the worked examples print it, or three figures of a small one.
-
-    The judgement itself is never made on the printed number.
-    """
-    if pc is None or pc == 0:
-        return pc
-    return round(pc, max(4, 2 - math.floor(math.log10(pc))))
+    return fields_of(judgement)
 
 
 def _honey(inputs: Inputs) -> Answer:
@@ -39,7 +28,7 @@ def _honey(inputs: Inputs) -> Answer:
         reading_of(inputs["diastase"]),
         None if hmf is None else reading_of(hmf),
         rule=rule_of(inputs),
-        low_enzyme_honey=bool(inputs["low_enzyme_honey"]),
+        low_enzyme_honey=truth(inputs["low_enzyme_honey"]),
         diastase_uncertainty=uncertainty_of(inputs.get("diastase_uncertainty")),
         hmf_uncertainty=uncertainty_of(inputs.get("hmf_uncertainty")),
     )
@@ -48,13 +37,13 @@ def _honey(inputs: Inputs) -> Answer:
 
 def _global_risk(inputs: Inputs) -> Answer:
     tol_low, tol_high, acc_low, acc_high = (
-        None if inputs.get(name) is None else float(inputs[name])
+        None if inputs.get(name) is None else real(inputs[name])
         for name in ("tol_low", "tol_high", "acc_low", "acc_high")
     )
-    prior = NormalDist(float(inputs["prior_mean"]), float(inputs["prior_sd"]))
+    prior = NormalDist(real(inputs["prior_mean"]), real(inputs["prior_sd"]))
     consumer, producer = risk.global_risk(
         prior,
-        float(inputs["u_m"]),
+        real(inputs["u_m"]),
         tolerance=risk.Span(tol_low, tol_high),
         acceptance=risk.Span(acc_low, acc_high),
     )

@@ -4,57 +4,57 @@ from collections.abc import Mapping
 
 from lims.domain import calibration, chart, check, proficiency, rate, trend
 from lims.domain.contract_answers import Answer, Called, Inputs, fields_of, floats, of_floats
-from lims.domain.contract_values import only
+from lims.domain.contract_values import given, only, real, truth, whole, word
 
 
 def _crm(inputs: Inputs) -> Answer:
     measured, u, certified, expanded, k = (
-        float(inputs[name]) for name in ("measured", "u_measured", "certified", "U_certified", "k_certified")
+        real(inputs[name]) for name in ("measured", "u_measured", "certified", "U_certified", "k_certified")
     )
     return fields_of(check.crm_check(measured, u, certified=certified, expanded=expanded, k_certified=k))
 
 
 def _pt_en(inputs: Inputs) -> Answer:
     score = proficiency.pt_en(
-        float(inputs["x"]),
-        float(inputs["assigned"]),
-        expanded_lab=float(inputs["U_lab"]),
-        expanded_assigned=float(inputs["U_assigned"]),
+        real(inputs["x"]),
+        real(inputs["assigned"]),
+        expanded_lab=real(inputs["U_lab"]),
+        expanded_assigned=real(inputs["U_assigned"]),
     )
     return dict(zip(("en", "class"), score, strict=True))
 
 
 def _calibration(inputs: Inputs) -> Answer:
-    weight, most = inputs.get("weight") or "none", float(inputs.get("max_dev_pct", 20))
+    weight, most = inputs.get("weight") or "none", real(given(inputs, "max_dev_pct", 20))
     line = calibration.calibration(floats(inputs["x"]), floats(inputs["y"]), weight=weight, max_dev_pct=most)
     return fields_of(line)
 
 
 def _inverse(inputs: Inputs) -> Answer:
     x, y = floats(inputs["x"]), floats(inputs["y"])
-    s, u = calibration.inverse_prediction_u(x, y, x0=float(inputs["x0"]), p=float(inputs["p"]))
+    s, u = calibration.inverse_prediction_u(x, y, x0=real(inputs["x0"]), p=real(inputs["p"]))
     return {"residual_sd": s, "u_x0": u}
 
 
 def _release(inputs: Inputs) -> Answer:
     checks = [
-        check.Check(str(each["name"]), check.CheckOutcome(each["outcome"]), bool(each["mandatory"]))
+        check.Check(str(each["name"]), check.CheckOutcome(each["outcome"]), truth(each["mandatory"]))
         for each in inputs["checks"]
     ]
     return fields_of(check.batch_release(checks))
 
 
 def _westgard(inputs: Inputs) -> Answer:
-    runs = [[None if z is None else float(z) for z in run] for run in inputs["runs"]]
-    return fields_of(chart.westgard(runs, r4s_mode=inputs.get("r4s_mode", "same_run")))
+    runs = [[None if z is None else real(z) for z in run] for run in inputs["runs"]]
+    return fields_of(chart.westgard(runs, r4s_mode=word(inputs, "r4s_mode", ("same_run", "range"))))
 
 
 def _proportion(inputs: Inputs) -> Answer:
     low, high = rate.proportion_ci(
-        int(inputs["k"]),
-        int(inputs["n"]),
-        confidence=float(inputs.get("confidence", 0.95)),
-        method=inputs.get("method", "wilson"),
+        whole(inputs["k"]),
+        whole(inputs["n"]),
+        confidence=real(given(inputs, "confidence", 0.95)),
+        method=word(inputs, "method", ("wilson", "clopper_pearson")),
     )
     return {"low": low, "high": high}
 
@@ -62,17 +62,17 @@ def _proportion(inputs: Inputs) -> Answer:
 def _ewma(inputs: Inputs) -> Answer:
     answer = trend.ewma(
         floats(inputs["values"]),
-        float(inputs["lambda"]),
-        target=float(inputs["target"]),
-        sd=float(inputs["sd"]),
-        k=float(inputs.get("k", 3)),
-        limits=inputs.get("limits", "steady_state"),
+        real(inputs["lambda"]),
+        target=real(inputs["target"]),
+        sd=real(inputs["sd"]),
+        k=real(given(inputs, "k", 3)),
+        limits=word(inputs, "limits", ("steady_state", "exact")),
     )
     return fields_of(answer)
 
 
 def _cusum(inputs: Inputs) -> Answer:
-    target, k, h = (float(inputs[name]) for name in ("target", "k", "h"))
+    target, k, h = (real(inputs[name]) for name in ("target", "k", "h"))
     return fields_of(trend.cusum(floats(inputs["values"]), target, k=k, h=h))
 
 
@@ -83,7 +83,7 @@ FUNCTIONS: Mapping[str, Called] = {
         fields_of(chart.individuals_limits(floats(i["values"]))), "center", "ucl", "lcl"
     ),
     "sr_from_duplicates": lambda i: fields_of(
-        check.sr_from_duplicates([(float(a), float(b)) for a, b in i["pairs"]])
+        check.sr_from_duplicates([(real(a), real(b)) for a, b in i["pairs"]])
     ),
     "duplicate_check": of_floats(check.duplicate_check),
     "spike_recovery": of_floats(check.spike_recovery),

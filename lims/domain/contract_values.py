@@ -1,6 +1,7 @@
 """Plain data read as the domain's values; numbers may be strings, and are exact either way."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,10 @@ from lims.domain.verdict import Bounds, Rule, RuleId
 
 Plain = Mapping[str, Any]
 
+_WRITTEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# A number beyond these is a slip of the pen, and no float.
+_MOST_DIGITS = 300
+_MOST_COUNTED = 1_000_000
 # Where the value, or the bound, of each kind of result stands.
 _VALUE_OF = {
     Kind.QUANTIFIED: "value",
@@ -23,12 +28,13 @@ _VALUE_OF = {
 
 def decimal(value: Any) -> Decimal:
     """The number that was written: 0.1 is one tenth, whether it came as text or as a float."""
+    written = str(value).strip()
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(written) if _WRITTEN.fullmatch(written) else None
     except InvalidOperation:
-        raise Refused("contract_number", text=str(value)[:40]) from None
-    if not number.is_finite():
-        raise Refused("contract_number", text=str(value)[:40])
+        number = None
+    if number is None or (number and abs(number.adjusted()) > _MOST_DIGITS):
+        raise Refused("contract_number", text=written[:40])
     return number
 
 
@@ -36,8 +42,40 @@ def exact(value: Any) -> Fraction:
     return Fraction(decimal(value))
 
 
+def real(value: Any) -> float:
+    return float(decimal(value))
+
+
+def whole(value: Any) -> int:
+    """A count: colonies, units, samples. Half a colony is not rounded away."""
+    number = decimal(value)
+    if not 0 <= number <= _MOST_COUNTED or number != number.to_integral_value():
+        raise Refused("contract_number", text=str(value)[:40])
+    return int(number)
+
+
 def optional(inputs: Plain, name: str) -> Decimal | None:
     return None if inputs.get(name) is None else decimal(inputs[name])
+
+
+def given(inputs: Plain, name: str, usual: Any) -> Any:
+    """What was given, or the usual; null says nothing."""
+    return usual if inputs.get(name) is None else inputs[name]
+
+
+def word(inputs: Plain, name: str, words: Collection[str]) -> str:
+    """One of the words that mean something; the first of them is meant when none is given."""
+    found = given(inputs, name, next(iter(words)))
+    if found not in words:
+        raise ValueError(name)
+    return str(found)
+
+
+def truth(value: Any) -> bool:
+    """True or false and nothing like them: the text "false" would be true."""
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
 
 
 def only(inputs: Plain, *names: str) -> dict[str, Any]:
@@ -60,9 +98,9 @@ def bounds_of(limit: Plain) -> Bounds:
     return Bounds(
         low=optional(limit, "low"),
         high=optional(limit, "high"),
-        low_op=limit.get("low_op", ">="),
-        high_op=limit.get("high_op", "<="),
-        set_at_loq=bool(limit.get("set_at_loq", False)),
+        low_op=word(limit, "low_op", (">=", ">")),
+        high_op=word(limit, "high_op", ("<=", "<")),
+        set_at_loq=truth(given(limit, "set_at_loq", False)),
         absence_in_g=optional(limit, "absence_in_g"),
     )
 
@@ -71,13 +109,13 @@ def rule_of(inputs: Plain) -> Rule:
     decimals = inputs.get("decimals")
     return Rule(
         RuleId(inputs["rule"]),
-        r=decimal(inputs.get("r", 1)),
-        u_eval=inputs.get("u_eval") or "result",
+        r=decimal(given(inputs, "r", 1)),
+        u_eval=word(inputs, "u_eval", ("result", "limit")),
         alpha=optional(inputs, "alpha"),
         beta=optional(inputs, "beta"),
-        compare=inputs.get("compare") or "unrounded",
-        decimals=None if decimals is None else int(decimals),
-        rounding=inputs.get("rounding") or "half_even",
+        compare=word(inputs, "compare", ("unrounded", "rounded")),
+        decimals=None if decimals is None else whole(decimals),
+        rounding=word(inputs, "rounding", ("half_even", "half_up")),
     )
 
 
@@ -89,5 +127,5 @@ def uncertainty_of(uncertainty: Plain | None) -> Uncertainty | None:
         optional(uncertainty, "U"),
         optional(uncertainty, "U_plus"),
         optional(uncertainty, "U_minus"),
-        decimal(uncertainty.get("k", 2)),
+        decimal(given(uncertainty, "k", 2)),
     )

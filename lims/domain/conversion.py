@@ -95,10 +95,14 @@ def convert_species(value: Decimal, from_species: str, to_species: str) -> Conve
     raise Refused("species_mismatch", from_species=from_species, to_species=to_species)
 
 
-def processing_limit(mrl: Decimal, pf: Decimal, specific_mrl: Decimal | None) -> ProcessedLimit:
+def processing_limit(
+    mrl: Decimal | None = None, pf: Decimal | None = None, specific_mrl: Decimal | None = None
+) -> ProcessedLimit:
     """Regulation 396/2005 Art. 20: MRL × processing factor, unless the processed product has its own MRL."""
     if specific_mrl is not None:
         return ProcessedLimit(specific_mrl, "specific")
+    if mrl is None or pf is None or pf <= 0:
+        raise Refused("calculation_impossible")
     return ProcessedLimit(EXACT.multiply(mrl, pf), "article_20")
 
 

@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from lims.domain import censored, number
 from lims.domain.decision import Decision
 from lims.domain.reading import Kind, Reading
+from lims.domain.refusal import Refused
 from lims.domain.uncertainty import Uncertainty, UncertaintyType
 from lims.domain.verdict import Bounds, Flag, Judgement, Rule, RuleId, Verdict, overall
 
@@ -54,7 +55,10 @@ def judge(
 
 def total_specific_risk(pcs: Iterable[float]) -> float:
     """The risk that at least one of several independent parameters does not conform."""
-    return 1 - math.prod(pcs)
+    known = list(pcs)
+    if not known or not all(0 <= pc <= 1 for pc in known):
+        raise Refused("calculation_impossible")
+    return 1 - math.prod(known)
 
 
 def _quantified(x: Decimal, decision: Decision) -> Judgement:

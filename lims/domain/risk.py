@@ -35,6 +35,8 @@ class Span:
 
 def global_risk(prior: NormalDist, u_m: float, *, tolerance: Span, acceptance: Span) -> tuple[float, float]:
     """(consumer's risk, producer's risk) of a process, by quadrature."""
+    if prior.stdev <= 0 or u_m <= 0:
+        raise Refused("calculation_impossible")
     low, high = tolerance.ends
 
     def accepted_part(eta: float) -> float:
@@ -70,6 +72,8 @@ def default_uncertainty(mass_fraction: float) -> tuple[float, float]:
 
 def max_standard_uncertainty(lod: float, c: float) -> float:
     """Fitness limit of a method's own u, in µg/kg (Dir. 2005/4/EC Annex II 3.3.3)."""
+    if lod < 0 or c < 0:
+        raise Refused("calculation_impossible")
     steps = ((50, 0.2), (500, 0.18), (1000, 0.15), (10_000, 0.12))
     alpha = next((share for up_to, share in steps if c <= up_to), 0.1)
     return math.hypot(lod / 2, alpha * c)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from lims.domain.refusal import Refused
+
 
 class PlanKind(StrEnum):
     TWO_CLASS = "two_class"
@@ -52,6 +54,8 @@ class SamplingPlan:
 
     def classify(self, units: Sequence[Unit]) -> LotVerdict:
         """One verdict if it holds whatever the censored and the missing units are, else inconclusive."""
+        if self.n < 1:
+            raise Refused("calculation_impossible")
         possible = [self._classes(unit) for unit in units]
         possible += [self._any_class] * (self.n - len(units))
         verdicts = {self._lot(marginal, defective) for marginal, defective in _tallies(possible)}

@@ -66,7 +66,7 @@ def test_manager_runs_the_set_and_takes_the_paper(client_of: Browser) -> None:
         (302, "/qualification/1"),
     ]
     text = text_of(client, "/qualification/1")
-    assert "707 ca đạt, 0 ca không đạt" in text
+    assert "713 ca đạt, 0 ca không đạt" in text
     assert "Tất cả đúng đáp số" in text
     paper = client.get("/qualification/1/paper")
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
