@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from lims import catalogue
 from lims.domain import companion, question
@@ -90,23 +89,7 @@ def said(answer: Judged, language: Language) -> dict[str, str]:
         "limit_id": limit.limit_id if limit else "",
         "limit": limit_in_words(limit, language) if limit else "",
         "flags": ";".join(dict.fromkeys(str(flag) for flag in flags)),
-        "sentence": " ".join(sentences(answer, language)),
-    }
-
-
-def sentences(answer: Judged, language: Language) -> list[str]:
-    """The comparison, where one number was compared, and what else a reader must know."""
-    comparison = (
-        why(answer.assessment, answer.specification, answer.reading, language) if answer.reading else ""
-    )
-    notes = [say(f"refusal.{note.code}", language, **rounded(note.values)) for note in answer.notes]
-    return [*notes, comparison] if comparison else notes
-
-
-def rounded(values: Mapping[str, object]) -> dict[str, object]:
-    """Sums are told without the zeros that arithmetic leaves behind."""
-    return {
-        name: value.normalize() + 0 if isinstance(value, Decimal) else value for name, value in values.items()
+        "sentence": why(assessment, answer.specification, answer.reading, language),
     }
 
 

@@ -1,4 +1,4 @@
-"""A lot judged by its sampling plan, from the words and counts of its units."""
+"""A lot judged by its sampling plan, from the readings of its units."""
 
 import re
 from collections.abc import Sequence
@@ -29,15 +29,14 @@ _KINDS = {
 _PORTION = re.compile(r"(?:/|in|trong)? ?([0-9]+) ?g")
 
 
-def lot_verdict(
-    limit: CatalogueLimit, units: Sequence[str], *, unit: str, confirmed: bool = False
-) -> LotVerdict:
-    """The verdict of the whole lot; each unit is written as a result is."""
+def classified(units: Sequence[Reading], unit: str, limit: CatalogueLimit) -> LotVerdict:
+    """The verdict of the whole lot, by the readings of its units, made in `unit`.
+
+    Raises `Refused` for a limit without a plan, and for a unit that no count can be made of.
+    """
     if limit.plan is None:
         raise Refused("units_without_plan")
-    return sampling_plan(limit, limit.plan).classify(
-        [_unit(text, limit, unit=unit, confirmed=confirmed) for text in units]
-    )
+    return sampling_plan(limit, limit.plan).classify([_unit(each, unit, limit) for each in units])
 
 
 def sampling_plan(limit: CatalogueLimit, plan: Plan) -> SamplingPlan:
@@ -48,20 +47,23 @@ def sampling_plan(limit: CatalogueLimit, plan: Plan) -> SamplingPlan:
     return SamplingPlan(PlanKind.THREE_CLASS, plan.n, plan.c, plan.m, plan.M)
 
 
+def numeric(unit: str) -> str:
+    """The unit of a count; a portion, or “presence/absence”, is none."""
+    return "" if _PORTION.fullmatch(unit.strip()) or unit.strip() == "presence/absence" else unit
+
+
 def in_portion(text: str, unit: str) -> str:
     """A word with the portion that stands in the unit's place: `KPH` and `25 g` → `KPH/25 g`."""
     found = _PORTION.fullmatch(unit.strip())
     return f"{text.strip()}/{found[1]} g" if found and "/" not in text else text
 
 
-def _unit(text: str, limit: CatalogueLimit, *, unit: str, confirmed: bool) -> Unit:
-    typed = in_portion(question.with_unit(text, _numeric(unit)), unit)
-    reading, seen = question.typed_value(typed, confirmed=confirmed)
+def _unit(reading: Reading, unit: str, limit: CatalogueLimit) -> Unit:
     if limit.kind is LimitKind.ABSENT_IN:
         return Unit(_found(reading, limit.portion_g))
     if reading.value is None:
         return _counted(reading)
-    return Unit(_KINDS[reading.kind], question.in_unit(reading.value, seen.unit, limit.unit))
+    return Unit(_KINDS[reading.kind], question.in_unit(reading.value, unit, limit.unit))
 
 
 def _counted(reading: Reading) -> Unit:
@@ -82,8 +84,3 @@ def _found(reading: Reading, portion: Decimal | None) -> UnitKind:
     return (
         _KINDS[reading.kind] if reading.kind not in {Kind.BELOW_LOQ, Kind.BELOW_LOD} else UnitKind.PRESUMPTIVE
     )
-
-
-def _numeric(unit: str) -> str:
-    """The unit of a count; a portion, or “presence/absence”, is none."""
-    return "" if _PORTION.fullmatch(unit.strip()) or unit.strip() == "presence/absence" else unit

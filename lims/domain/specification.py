@@ -3,12 +3,12 @@
 A limit speaks of a unit and a basis; a reading is brought to them exactly, or not judged.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 
 from lims.domain import unit
+from lims.domain.assessment import Assessment, Outcome
+from lims.domain.basis import AS_IT_IS
+from lims.domain.evidence import AS_SOLD
 from lims.domain.judgement import judge
 from lims.domain.limit import CatalogueLimit, LimitKind, bounds
 from lims.domain.reading import Kind, Range, Reading
@@ -18,47 +18,7 @@ from lims.domain.specified import Reason, Specification, specify
 from lims.domain.uncertainty import Uncertainty
 from lims.domain.verdict import Bounds, Flag, Judgement, Rule, RuleId, Verdict
 
-__all__ = ["Assessment", "Outcome", "Reason", "Specification", "assess", "foreseen", "specify"]
-
-AS_SOLD = "as sold"
-# The catalogue writes both for a result on the product as it is.
-_AS_IT_IS = {AS_SOLD, "wet weight"}
-
-
-class Outcome(StrEnum):
-    """What a result means for one market."""
-
-    PASS = "pass"  # noqa: S105 a verdict, not a password
-    CONDITIONAL_PASS = "conditional_pass"  # noqa: S105 likewise
-    INCONCLUSIVE = "inconclusive"
-    CONDITIONAL_FAIL = "conditional_fail"
-    FAIL = "fail"
-    NOT_EVALUATED = "not_evaluated"
-    NO_LIMIT = "no_limit"
-    BENCHMARK_MET = "benchmark_met"
-    BENCHMARK_EXCEEDED = "benchmark_exceeded"
-    DECLARATION_REQUIRED = "declaration_required"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """The answer for one market, with all that explains it.
-
-    `verdict` is None where the law asks for none: no limit, a benchmark, a declaration threshold
-    that was exceeded. `rule` and `unit` are those the answer was given by.
-    """
-
-    outcome: Outcome
-    verdict: Verdict | None
-    rule: Rule
-    unit: str
-    flags: tuple[Flag, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    pc: float | None = None
-    al_low: Decimal | None = None
-    al_high: Decimal | None = None
-    factor: Fraction | None = None
-    value_in_limit_unit: Decimal | None = None
+__all__ = ["AS_SOLD", "Assessment", "Outcome", "Reason", "Specification", "assess", "foreseen", "specify"]
 
 
 def assess(
@@ -199,7 +159,7 @@ def _beyond_repair(limit: CatalogueLimit) -> Bounds:
 
 
 def _same_basis(asked: str, given: str) -> bool:
-    return asked == given or (asked in _AS_IT_IS and given in _AS_IT_IS)
+    return asked == given or (asked in AS_IT_IS and given in AS_IT_IS)
 
 
 def _kind(specification: Specification) -> LimitKind | None:

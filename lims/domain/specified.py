@@ -1,10 +1,14 @@
 """The limit one result is judged by for one market, or why there is none."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
+from lims.domain.deciding import Decided
+from lims.domain.definition import Definition
 from lims.domain.limit import CatalogueLimit, LimitKind
+from lims.domain.number import EXACT
 
 
 class Reason(StrEnum):
@@ -20,15 +24,40 @@ class Reason(StrEnum):
     UNIT_MISMATCH = "unit_mismatch"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processing:
+    """Why a limit for the raw product holds for the processed one: times a factor, with its grounds (Art. 20)."""
+
+    factor: Decimal
+    raw: str
+    raw_limit: Decimal
+    justification: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """The limit of one market for one analysis, or the reason why there is none to judge by."""
+    """The limit of one market for one analysis, or the reason why there is none to judge by.
+
+    With it, all that was agreed or decided before the measurement: what a sum is made of, the factor of a
+    processed product, the day the limit was looked up by, whether it is the market's default limit.
+    """
 
     market: str
     limit: CatalogueLimit | None
     reason: Reason | None
     confirmed: bool
     candidates: tuple[str, ...] = ()
+    definition: Definition | None = None
+    processing: Processing | None = None
+    decided: Decided | None = None
+    by_default: bool = False
+
+
+def processed(limit: CatalogueLimit, factor: Decimal) -> CatalogueLimit:
+    """The limit of the raw product, for the processed one."""
+    high = None if limit.high is None else EXACT.multiply(limit.high, factor)
+    return replace(limit, high=high)
 
 
 def specify(

@@ -34,6 +34,9 @@ class Flag(StrEnum):
     PRESUMPTIVE = "presumptive"
     DEFAULT_UNCERTAINTY = "default_uncertainty"
     ROUNDING_SENSITIVE = "rounding_sensitive"
+    BOUND_SENSITIVE = "bound_sensitive"
+    SUM_INCOMPLETE = "sum_incomplete"
+    BASIS_CONVERTED = "basis_converted"
 
 
 # Mildest first; `not_evaluated` stands outside this order.

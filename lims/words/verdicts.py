@@ -7,7 +7,8 @@ from lims.domain.judgement import Flag, RuleId, Verdict
 from lims.domain.limit import CatalogueLimit, LimitKind
 from lims.domain.reading import Kind, Reading
 from lims.domain.specification import Assessment, Reason, Specification
-from lims.words import Language, knows, say
+from lims.words import Language, evidence, say
+from lims.words.evidence import basis_name
 from lims.words.readings import number, shown, unit_name, with_unit
 from lims.words.rules import rule_in_words
 
@@ -22,14 +23,28 @@ _YES_OR_NO = {Kind.DETECTED, Kind.NOT_DETECTED, Kind.PRESUMPTIVE}
 def why(assessment: Assessment, specification: Specification, reading: Reading, language: Language) -> str:
     """Why the result got this outcome: the comparison, then what else must be known."""
     limit = specification.limit
+    parts = [*evidence.before(assessment, language)]
     if assessment.reasons or limit is None:
-        return _by_reasons(assessment, specification, reading, language)
+        parts.append(_by_reasons(assessment, specification, reading, language))
+    elif assessment.lot is not None:
+        parts.append(evidence.lot(assessment, specification, language))
+    elif assessment.total is None or not assessment.total.nothing_quantified:
+        parts += _compared(assessment, limit, evidence.compared(assessment, reading), language)
+    parts += evidence.after(assessment, specification, language)
+    return " ".join(parts)
+
+
+def _compared(
+    assessment: Assessment, limit: CatalogueLimit, reading: Reading, language: Language
+) -> list[str]:
+    """The comparison, and what its rule and its flags add."""
     parts = [_comparison(assessment, limit, reading, language)]
     parts += _acceptance(assessment, limit, language) + _of_another_kind(limit, reading, language)
-    parts += [say(f"flag.{_flag(flag, limit)}", language) for flag in assessment.flags]
+    told = [flag for flag in assessment.flags if flag not in evidence.TOLD_HERE]
+    parts += [say(f"flag.{_flag(flag, limit)}", language) for flag in told]
     if limit.kind is LimitKind.BENCHMARK:
         parts.append(say("why.benchmark", language))
-    return " ".join(parts)
+    return parts
 
 
 def limit_in_words(limit: CatalogueLimit, language: Language) -> str:
@@ -44,11 +59,6 @@ def limit_in_words(limit: CatalogueLimit, language: Language) -> str:
         low=_with_unit(limit.low, limit, language),
         high=_with_unit(limit.high, limit, language),
     )
-
-
-def basis_name(basis: str, language: Language) -> str:
-    """What a number refers to; a basis the catalogue has not met before is shown as the act writes it."""
-    return say(f"basis.{basis}", language) if knows(f"basis.{basis}") else basis
 
 
 def _by_reasons(

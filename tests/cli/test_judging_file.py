@@ -128,7 +128,8 @@ def test_answer_names_limit_and_reason(tmp_path: Path) -> None:
 def test_sum_of_nothing_is_never_told_as_zero(tmp_path: Path) -> None:
     (answer,) = answered(tmp_path, {**AFLATOXINS, "component_results": "B1=<0.2;B2=<0.2;G1=<0.2;G2=<0.2"})
     assert answer["sentence"] == (
-        "n.q. (all components < LOQ): B1 <0.2, B2 <0.2, G1 <0.2, G2 <0.2; upper bound of the sum 0.8 µg/kg."
+        "n.q., all components < LOQ (aflatoxin B1, aflatoxin B2, aflatoxin G1, aflatoxin G2); "
+        "upper bound of the sum 0.8 µg/kg."
     )
 
 

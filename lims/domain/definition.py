@@ -1,0 +1,69 @@
+"""What a sum is made of: its components with their factors, and what stands for one that was not quantified."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from lims.domain.catalogue import Analyte
+from lims.domain.text import search_key
+
+# Regulation (EU) 2023/915: the upper bound for dioxins and PCBs, the lower one for the other sums.
+_UPPER_BOUND = ("pcb", "dioxin")
+
+
+class Bound(StrEnum):
+    """What a component below its LOQ counts as: nothing, half of the LOQ, the LOQ. It belongs to the limit."""
+
+    LOWER = "lower"
+    MIDDLE = "middle"
+    UPPER = "upper"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component, and the factor that brings it to what the sum is expressed as."""
+
+    name: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A sum, or a residue definition, of one market (or of any) from one day on.
+
+    `alternatives`: the components are other names of one thing (salts of an additive), so any says it all.
+    """
+
+    parts: tuple[Part, ...]
+    bound: Bound = Bound.LOWER
+    nd_basis: str = "loq"
+    correlation: str = "independent"
+    expressed_as: str = ""
+    alternatives: bool = False
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(part.name for part in self.parts)
+
+    def factor(self, name: str) -> Decimal | None:
+        return next((part.factor for part in self.parts if part.name == name), None)
+
+    def missing(self, found: frozenset[str]) -> tuple[str, ...]:
+        """The components that were not determined, where that leaves the sum incomplete."""
+        return () if self.alternatives and found else tuple(n for n in self.names if n not in found)
+
+
+def shipped(analyte: Analyte) -> Definition | None:
+    """The definition the catalogue's file gives: `aflatoxin B1:1;aflatoxin B2:1`; None for no sum."""
+    written = (part.rpartition(":") for part in analyte.components.split(";") if part.strip())
+    parts = tuple(Part(name.strip(), Decimal(factor.strip())) for name, _, factor in written)
+    if not parts:
+        return None
+    upper = any(word in search_key(analyte.name) for word in _UPPER_BOUND)
+    return Definition(
+        parts=parts,
+        bound=Bound.UPPER if upper else Bound.LOWER,
+        expressed_as=analyte.expressed_as,
+        alternatives=analyte.group == "additive" and analyte.expressed_as == parts[0].name,
+    )
