@@ -38,6 +38,8 @@ def read(path: Path) -> Cases:
     unreadable = [of_problem(place, problem) for place, problem in spoilt.items()]
     cases = []
     for line in table.lines:
+        if not any(line.cells.values()):
+            continue
         case = _case(line, table)
         if isinstance(case, Case):
             cases.append(case)

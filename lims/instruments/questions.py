@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lims.domain.refusal import Refused
 from lims.instruments import tables
 from lims.instruments.tables import Table
 
@@ -21,7 +22,10 @@ def read(path: Path) -> Table:
 
 def write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
     """Every question with its answer, in UTF-8."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*COLUMNS, *ANSWERS], restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, [*COLUMNS, *ANSWERS], restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError as error:
+        raise Refused("answers_not_written", out=path, error=error.strerror or str(error)) from None

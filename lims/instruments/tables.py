@@ -41,7 +41,8 @@ def read(path: Path, columns: Mapping[str, int], *, row_by_row: bool = False) ->
     """
     table = Table(path.name)
     try:
-        reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+        text = _text(path)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
         rows = _each_row(table, reader) if row_by_row else list(reader)
         _check_header(rows[0] if rows else [], columns)
     except Refused as refused:
@@ -77,6 +78,14 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused("table_not_utf8", byte=error.start) from None
+    except OSError as error:
+        raise Refused("table_unreadable", error=error.strerror or str(error)) from None
+
+
+def _delimiter(text: str) -> str:
+    """What parts the names of the columns; spreadsheets set to Vietnamese write a semicolon."""
+    header = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def _check_header(header: Sequence[str], columns: Mapping[str, int]) -> None:

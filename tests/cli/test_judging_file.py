@@ -174,6 +174,22 @@ def test_file_that_is_none_is_refused(tmp_path: Path, text: str, capsys: pytest.
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_answers_that_cannot_be_written_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked, out = tmp_path / "asked.csv", tmp_path / "no such folder" / "out.csv"
+    asked.write_text(",".join(COLUMNS) + "\n1,EU,roasted coffee,ochratoxin A,,1,µg/kg,,,2026-11-20\n")
+    assert main(["judge", "--file", str(asked), "--out", str(out)]) == 1
+    assert capsys.readouterr().err == f"The answers cannot be written to {out}: No such file or directory.\n"
+
+
+def test_semicolons_part_cells_where_a_spreadsheet_writes_them(tmp_path: Path) -> None:
+    asked, out = tmp_path / "asked.csv", tmp_path / "out.csv"
+    row = '1;EU;ground chilli;aflatoxins total;;;µg/kg;"B1=2,8;B2=<0,2;G1=1,0;G2=<0,2";;2026-11-20\n'
+    asked.write_text(";".join(COLUMNS) + "\n" + row)
+    assert main(["judge", "--file", str(asked), "--out", str(out)]) == 0
+    with out.open(newline="") as file:
+        assert [answer["verdict"] for answer in csv.DictReader(file)] == ["pass"]
+
+
 def test_one_question_or_a_file_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["judge", "--file", "asked.csv"]) == 2
     assert main(["judge", "--commodity", "honey"]) == 2

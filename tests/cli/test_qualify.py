@@ -80,6 +80,29 @@ def test_missing_file_fails(capsys, tmp_path):
     assert said(capsys) == ["FAILED none.csv", "  got: This file is not there.", "0 passed, 1 failed"]
 
 
+def test_folder_or_locked_file_fails(capsys, file, tmp_path, monkeypatch):
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    good = file(HEAD + GOOD)
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    assert main(["qualify", good, str(tmp_path)]) == 1
+    assert said(capsys) == [
+        "FAILED cases.csv",
+        "  got: The file cannot be read: Permission denied.",
+        f"FAILED {tmp_path.name}",
+        "  got: This file is not there.",
+        "0 passed, 2 failed",
+    ]
+
+
+def test_semicolons_byte_order_mark_and_empty_rows_of_a_spreadsheet(capsys, file):
+    cells = 'G1;convert_basis;milk fat;"{""value"": 0.01, ""from_fraction_pct"": 4, ""to_fraction_pct"": 100}";"{""value"": 0.25}";;;by hand\r\n'
+    text = "\ufeff" + HEAD.replace(",", ";").replace("\n", "\r\n") + cells + ";;;;;;;\r\n" + cells
+    assert main(["qualify", file(text)]) == 0
+    assert said(capsys) == ["2 passed, 0 failed"]
+
+
 def test_cell_may_hold_several_lines(capsys, file):
     assert main(["qualify", file(HEAD + GOOD.replace("0.01, ", "0.01,\n "))]) == 0
     assert said(capsys) == ["1 passed, 0 failed"]
