@@ -5,18 +5,19 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from lims import catalogue
-from lims.domain import companion, question
+from lims.domain import companion, definition, question
 from lims.domain.act import local_day
-from lims.domain.catalogue import MARKETS, Catalogue, Named, named, near
+from lims.domain.catalogue import MARKETS, Analyte, Catalogue, Named, named, near
 from lims.domain.judged_row import Asked, Judged, judged
 from lims.domain.judgement import Rule
 from lims.domain.refusal import Problem, Refused
 from lims.domain.specification import Outcome
+from lims.domain.text import search_key
 from lims.instruments import catalogue as shipped
 from lims.instruments import questions
 from lims.instruments.tables import Line, Table
 from lims.words import Language, say
-from lims.words.verdicts import limit_in_words, why
+from lims.words.verdicts import basis_name, limit_in_words, why
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,16 +48,17 @@ def asked_in(cells: Mapping[str, str], found: Catalogue, options: argparse.Names
     if market not in MARKETS:
         raise Refused("no_such_market", market=cells["market"][:20])
     alpha, beta = (question.amount(text or "", "") for text in (options.alpha, options.beta))
+    analyte = found.analytes[the_one(found.analytes.values(), cells["analyte"], "analyte")]
     return Asked(
         commodity=the_one(found.commodities.values(), cells["commodity"], "commodity"),
         market=market,
-        analyte=found.analytes[the_one(found.analytes.values(), cells["analyte"], "analyte")],
-        basis=cells["basis"],
+        analyte=analyte,
+        basis=basis_in(cells["basis"], found),
         on=day(cells["test_date"]) or options.date or local_day(datetime.now(UTC)),
         rule=Rule(options.rule, alpha=alpha, beta=beta),
         result=cells["result"],
         unit=cells["unit"],
-        found_beside=companion.pairs(cells["component_results"]),
+        found_beside=by_their_own_names(companion.pairs(cells["component_results"]), analyte, found),
         units=tuple(filter(None, (text.strip() for text in cells["unit_results"].split(";")))),
         confirmed=options.decimal,
     )
@@ -71,6 +73,31 @@ def the_one(entries: Iterable[Named], text: str, kind: str) -> str:
         return name
     names: tuple[str, ...] = tuple(each.name for each in those) or near(every, text)
     raise Refused(f"row_{kind}", typed=text[:80], names=", ".join(names) or "–")
+
+
+def basis_in(text: str, found: Catalogue) -> str:
+    """The basis as the acts write it, from any spelling of it in either language; else as it was typed."""
+    wanted = search_key(text)
+    bases = dict.fromkeys(limit.basis for limit in found.limits)
+    meant = (
+        basis
+        for basis in bases
+        if wanted in {search_key(basis), *(search_key(basis_name(basis, each)) for each in Language)}
+    )
+    return next(meant, text) if wanted else ""
+
+
+def by_their_own_names(beside: Mapping[str, str], analyte: Analyte, found: Catalogue) -> dict[str, str]:
+    """Components as the definition of the sum names them: `AFB1` is aflatoxin B1, `BaP` benzo(a)pyrene."""
+    sums, names = definition.shipped(analyte), dict[str, str]()
+    parts = sums.names if sums else ()
+    for name, value in beside.items():
+        those = [each.name for each in named(found.analytes.values(), name) if each.name in parts]
+        own = those[0] if name not in parts and len(those) == 1 else name
+        if own in names:
+            raise Refused("pair_malformed", text=f"{name}={value}"[:60])
+        names[own] = value
+    return names
 
 
 def day(text: str) -> date | None:

@@ -35,6 +35,7 @@ class Condition(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     UNKNOWN = "unknown"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,9 +190,15 @@ def _conditionally(measured: Measured, specification: Specification, rule: Rule)
         plain,
         outcome=Outcome(verdict.value),
         verdict=verdict,
-        condition=Condition.UNKNOWN if hmf is None else Condition.NOT_MET,
+        condition=_condition(hmf, verdict),
         missing=HMF if hmf is None else "",
     )
+
+
+def _condition(hmf: Found | None, verdict: Verdict) -> Condition:
+    if hmf is None:
+        return Condition.UNKNOWN
+    return Condition.UNCLEAR if verdict is Verdict.INCONCLUSIVE else Condition.NOT_MET
 
 
 def _hmf(measured: Measured) -> Found | None:

@@ -10,10 +10,11 @@ from lims.domain.catalogue import Analyte, Catalogue
 from lims.domain.definition import Definition
 from lims.domain.evaluation import evaluate
 from lims.domain.evidence import AS_SOLD, Found, Measured
-from lims.domain.reading import Range, Reading
+from lims.domain.limit import CatalogueLimit, LimitKind
+from lims.domain.reading import Kind, Range, Reading
 from lims.domain.refusal import Refused
 from lims.domain.specified import Reason, Specification, specify
-from lims.domain.verdict import Rule
+from lims.domain.verdict import Rule, Verdict
 
 UNITS_WITHOUT_PLAN = "units_without_plan"
 # Of several units, the one that weighs most decides; what nobody could judge outweighs a pass.
@@ -58,11 +59,16 @@ def judged(catalogue: Catalogue, asked: Asked) -> Judged:
     beside = companion.found(text_beside)
     specification = _specified(catalogue, asked, beside)
     limit = specification.limit
+    if limit is not None and _of_another_stage(asked, specification, limit):
+        return Judged(specification, _open(asked, limit), _reading(asked)[0])
     if asked.units and limit is not None and specification.reason not in _UNJUDGED:
         return _lot(asked, specification) if limit.plan else _each_unit(catalogue, asked)
     if components and specification.definition is not None:
         return _sum(asked, specification, specification.definition, components, beside=beside)
     reading, seen = _reading(asked)
+    if reading.kind is Kind.NOT_DETECTED and limit is not None and limit.kind is not LimitKind.ABSENT_IN:
+        # A word where a number is needed: its unit is not what stands in the way.
+        seen = Range(unit=limit.unit, lod=None, loq=None)
     return _told(_measured(asked, reading, seen, beside), specification, asked)
 
 
@@ -77,6 +83,22 @@ def _specified(catalogue: Catalogue, asked: Asked, beside: tuple[Found, ...]) ->
     chosen = meant[0] if len(meant) == 1 else None
     specification = specify(asked.market, found, confirmed=(), chosen=chosen)
     return replace(specification, definition=definition.shipped(asked.analyte))
+
+
+def _of_another_stage(asked: Asked, specification: Specification, limit: CatalogueLimit) -> bool:
+    """A plan speaks of one stage of the food chain, and nothing converts a lot from one to another."""
+    judges = limit.plan is not None and specification.reason not in _UNJUDGED
+    return judges and asked.basis not in {"", limit.basis}
+
+
+def _open(asked: Asked, limit: CatalogueLimit) -> Assessment:
+    return Assessment(
+        outcome=Outcome.INCONCLUSIVE,
+        verdict=Verdict.INCONCLUSIVE,
+        rule=asked.rule,
+        unit=limit.unit,
+        reasons=(Reason.BASIS_MISSING,),
+    )
 
 
 def _leads(given: str, wanted: str, beside: tuple[Found, ...]) -> bool:

@@ -32,6 +32,8 @@ class Total:
     parts: tuple[str, ...]
     missing: tuple[str, ...] = ()
     U: Decimal | None = None
+    unbounded: bool = False
+    """A component was not detected and nobody said how little can be seen: the upper bound is no bound."""
 
     @property
     def nothing_quantified(self) -> bool:
@@ -89,6 +91,7 @@ def _told(
         parts=tuple(each.name for each in components),
         missing=missing,
         U=total.U,
+        unbounded=any(each.value is None and each.loq is None and each.lod is None for each in components),
     )
 
 

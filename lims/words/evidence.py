@@ -43,7 +43,7 @@ def after(assessment: Assessment, specification: Specification, language: Langua
         yield say("why.bound_sensitive", language, low=low, high=high)
     if total is not None and total.missing:
         yield say("why.sum_incomplete", language, missing=", ".join(total.missing))
-    if assessment.condition in {Condition.UNKNOWN, Condition.NOT_MET}:
+    if assessment.condition in {Condition.UNKNOWN, Condition.UNCLEAR, Condition.NOT_MET}:
         yield say(f"why.condition_{assessment.condition}", language)
     elif assessment.missing and limit is not None:
         what = companion_name(assessment.missing, language)
@@ -70,9 +70,11 @@ def decided(specification: Specification, language: Language) -> Iterator[str]:
 
 def summed(total: Total, language: Language) -> str:
     """ "Sum of …, lower bound"; of nothing quantified, "n.q." and never 0."""
-    code = "why.sum_none" if total.nothing_quantified else "why.sum"
+    code = f"why.sum_none_{total.bound}" if total.nothing_quantified else f"why.sum_{total.bound}"
+    if total.nothing_quantified and total.unbounded:
+        code = "why.sum_not_detected"
     return say(
-        f"{code}_{total.bound}",
+        code,
         language,
         components=", ".join(total.parts),
         upper=_sum(total.upper, total, language),

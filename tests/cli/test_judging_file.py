@@ -17,6 +17,8 @@ SALMONELLA = {
     "basis": "placed on the market during shelf-life",
     "unit": "presence/absence",
 }
+SUGARS = {"commodity": "honey", "analyte": "fructose + glucose", "unit": "g/100 g"}
+PRODUCER = "before leaving the control of the producing operator"
 DIASTASE = {"commodity": "honey, low natural enzyme", "analyte": "diastase activity", "unit": "Schade units"}
 BIFENTHRIN = {"market": "VN", "commodity": "pork", "analyte": "bifenthrin", "unit": "mg/kg"}
 NITRITES = {"market": "CODEX", "commodity": "cooked cured ham", "analyte": "nitrites", "unit": "mg/kg"}
@@ -65,6 +67,8 @@ def answered(folder: Path, *rows: dict[str, str], arguments: tuple[str, ...] = (
         ({**LISTERIA, "unit_results": "KPH/25 g;KPH/25 g;KPH/25 g;KPH/25 g;KPH/25 g"}, "pass", ""),
         ({**LISTERIA, "unit_results": "detected;<10;<10;<10;<10"}, "inconclusive", ""),
         ({**LISTERIA, "result": "40"}, "not_evaluated", "plan_needs_units"),
+        ({**LISTERIA, "basis": PRODUCER, "unit_results": "ND;ND;ND;ND;ND", "unit": "25 g"}, "inconclusive", "basis_missing"),
+        ({**LISTERIA, "basis": PRODUCER, "result": "500"}, "inconclusive", "basis_missing"),
         ({**SALMONELLA, "unit_results": "ND;ND;ND;ND;ND"}, "pass", ""),
         ({**SALMONELLA, "unit_results": "ND;ND;ND;ND;detected"}, "fail", ""),
         ({**SALMONELLA, "unit_results": "ND;ND;ND;ND;presumptive"}, "inconclusive", ""),
@@ -77,6 +81,21 @@ def answered(folder: Path, *rows: dict[str, str], arguments: tuple[str, ...] = (
         ({**DIASTASE, "result": "5"}, "inconclusive", "HMF_missing"),
         ({**DIASTASE, "result": "8"}, "pass", ""),
         ({**DIASTASE, "result": "2.9", "component_results": "HMF=1 mg/kg"}, "fail", "rounding_sensitive"),
+        # what is missing makes a sum larger
+        ({**SUGARS, "component_results": "fructose=35"}, "inconclusive", "sum_incomplete"),
+        ({**SUGARS, "component_results": "fructose=61"}, "pass", "sum_incomplete"),
+        ({**SUGARS, "component_results": "fructose=35;glucose=24"}, "fail", ""),
+        # components and bases by their other names
+        ({**AFLATOXINS, "component_results": "AFB1=2.8;B2=<0.2;G1=1.0;G2=<0.2"}, "pass", ""),
+        ({**AFLATOXINS, "component_results": "AFB1=2.8;aflatoxin B1=3"}, "not_evaluated", "pair_malformed"),
+        ({"commodity": "chilli sauce", "analyte": "sorbates", "component_results": "potassium sorbate=1340", "unit": "mg/kg"}, "pass", ""),
+        ({**BIFENTHRIN, "basis": "Fat", "result": "3"}, "pass", ""),
+        ({**BIFENTHRIN, "basis": "chất béo", "result": "3"}, "pass", ""),
+        ({**BIFENTHRIN, "basis": "bone", "result": "3"}, "inconclusive", "basis_missing"),
+        # not detected, and nothing to compare
+        ({**OTA, "result": "ND"}, "inconclusive", ""),
+        ({**OTA, "commodity": "instant coffee", "market": "VN", "result": "ND"}, "not_evaluated", "unconfirmed"),
+        ({"commodity": "dried chilli", "analyte": "Sudan I", "result": "KPH", "unit": "mg/kg"}, "pass", ""),
         # another basis
         ({**BIFENTHRIN, "result": "0.3", "component_results": "fat=10 %"}, "pass", "basis_converted"),
         ({**BIFENTHRIN, "result": "0.301", "component_results": "fat=10"}, "fail", "rounding_sensitive;basis_converted"),
@@ -133,6 +152,24 @@ def test_sum_of_nothing_is_never_told_as_zero(tmp_path: Path) -> None:
     )
 
 
+def test_sum_of_which_nothing_was_detected_has_no_upper_bound_to_tell(tmp_path: Path) -> None:
+    (answer,) = answered(tmp_path, {**AFLATOXINS, "component_results": "B1=ND;B2=<0.2;G1=KPH;G2=ND"})
+    assert answer["sentence"] == (
+        "n.q., no component was quantified (aflatoxin B1, aflatoxin B2, aflatoxin G1, aflatoxin G2)."
+    )
+
+
+def test_decisive_hmf_is_told(tmp_path: Path) -> None:
+    rows = [
+        {**DIASTASE, "result": "5", "component_results": f"HMF={hmf} mg/kg", "case_id": hmf}
+        for hmf in ("16", "<20")
+    ]
+    high, unclear = answered(tmp_path, *rows)
+    assert (high["verdict"], unclear["verdict"]) == ("fail", "inconclusive")
+    assert high["sentence"].endswith("HMF does not meet that, so the ordinary minimum of 8 counts.")
+    assert unclear["sentence"].endswith("HMF does not tell, and below 8 all hangs on it.")
+
+
 def test_units_without_a_plan_give_the_worst_of_them(tmp_path: Path) -> None:
     (answer,) = answered(tmp_path, {**OTA, "unit_results": "1;4;2"})
     assert (answer["verdict"], answer["flags"]) == ("fail", "units_without_plan")
@@ -150,6 +187,13 @@ def test_decimal_marks_may_be_vouched_for(tmp_path: Path) -> None:
 def test_sentences_in_vietnamese(tmp_path: Path) -> None:
     (answer,) = answered(tmp_path, {**OTA, "result": "3.1"}, arguments=("--language", "vi"))
     assert answer["sentence"].startswith("3,1 µg/kg")
+
+
+def test_bases_and_companions_in_vietnamese(tmp_path: Path) -> None:
+    rows = ({**BIFENTHRIN, "result": "0.3", "component_results": "béo=10 %"}, {**BIFENTHRIN, "result": "0.3"})
+    converted, missing = answered(tmp_path, *rows, arguments=("--language", "vi"))
+    assert converted["sentence"].startswith("Kết quả đã quy đổi từ “như bán ra” sang “chất béo”.")
+    assert missing["sentence"].endswith("Mức giới hạn tính theo “chất béo”; còn thiếu: chất béo.")
 
 
 def test_row_that_is_no_row_is_answered_by_its_place(tmp_path: Path) -> None:
