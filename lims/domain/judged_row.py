@@ -16,13 +16,14 @@ from lims.domain.refusal import Refused
 from lims.domain.specified import Reason, Specification, specify
 from lims.domain.verdict import Rule, Verdict
 
-UNITS_WITHOUT_PLAN = "units_without_plan"
+UNITS_WITHOUT_PLAN, NOT_THE_SUM = "units_without_plan", "result_not_the_sum"
 # Of several units, the one that weighs most decides; what nobody could judge outweighs a pass.
 _SEVERITY = (
     Outcome.NO_LIMIT, Outcome.BENCHMARK_MET, Outcome.PASS, Outcome.CONDITIONAL_PASS, Outcome.NOT_EVALUATED,
     Outcome.INCONCLUSIVE, Outcome.DECLARATION_REQUIRED, Outcome.BENCHMARK_EXCEEDED,
     Outcome.CONDITIONAL_FAIL, Outcome.FAIL,
 )  # fmt: skip
+_BAD = {Outcome.FAIL, Outcome.CONDITIONAL_FAIL, Outcome.BENCHMARK_EXCEEDED, Outcome.DECLARATION_REQUIRED}
 _UNJUDGED = {Reason.NO_LIMIT, Reason.EXEMPT, Reason.UNCONFIRMED, Reason.CHOICE_NEEDED}
 
 
@@ -145,7 +146,25 @@ def _sum(
     found = summed.found(sums, components, analyte=asked.analyte.name, unit=name, confirmed=asked.confirmed)
     told = total.of(sums, found, in_unit=name).told
     measured = replace(_measured(asked, told, Range(unit=name, lod=None, loq=None), beside), components=found)
-    return _told(measured, specification, asked)
+    answer = _told(measured, specification, asked)
+    return _beside_its_result(asked, answer, beside) if asked.result else answer
+
+
+def _beside_its_result(asked: Asked, of_sum: Judged, beside: tuple[Found, ...]) -> Judged:
+    """A row may carry the sum itself too; one that fails, and that the components cannot add up to, stays open."""
+    reading, seen = _reading(asked)
+    alone = _told(_measured(asked, reading, seen, beside), of_sum.specification, asked)
+    total = of_sum.assessment.total
+    if reading.value is None or total is None or alone.assessment.outcome not in _BAD:
+        return of_sum
+    if (
+        of_sum.assessment.outcome in _BAD
+        or question.in_unit(reading.value, seen.unit, total.unit) <= total.upper
+    ):
+        return of_sum
+    verdict = Verdict.INCONCLUSIVE
+    answer = replace(of_sum.assessment, outcome=Outcome(verdict.value), verdict=verdict)
+    return replace(of_sum, assessment=answer, flags=(*of_sum.flags, NOT_THE_SUM))
 
 
 def _lot(asked: Asked, specification: Specification) -> Judged:
@@ -172,7 +191,10 @@ def _in_one_unit(reading: Reading, seen: Range, name: str) -> Reading:
 
 def _each_unit(catalogue: Catalogue, asked: Asked) -> Judged:
     """Units without a plan: each is judged as a result, and the worst answer is that of the row."""
+    components, companions = companion.parted(asked.found_beside)
+    alone = replace(asked, units=(), found_beside=companions)
     typed = [*filter(None, [asked.result]), *asked.units]
-    answers = [judged(catalogue, replace(asked, result=text, units=())) for text in typed]
+    answers = [judged(catalogue, replace(alone, result=text)) for text in typed]
+    answers += [judged(catalogue, replace(asked, units=()))] if components else []
     worst = max(answers, key=lambda each: _SEVERITY.index(each.assessment.outcome))
     return replace(worst, flags=(*worst.flags, UNITS_WITHOUT_PLAN))

@@ -81,6 +81,12 @@ def answered(folder: Path, *rows: dict[str, str], arguments: tuple[str, ...] = (
         ({**DIASTASE, "result": "5"}, "inconclusive", "HMF_missing"),
         ({**DIASTASE, "result": "8"}, "pass", ""),
         ({**DIASTASE, "result": "2.9", "component_results": "HMF=1 mg/kg"}, "fail", "rounding_sensitive"),
+        # a sum, and something else in the same row
+        ({**AFLATOXINS, "result": "3.8", "component_results": ALL_FOUR}, "pass", "bound_sensitive"),
+        ({**AFLATOXINS, "result": "10.2", "component_results": ALL_FOUR}, "pass", "bound_sensitive"),
+        ({**AFLATOXINS, "result": "15", "component_results": ALL_FOUR}, "inconclusive", "bound_sensitive;result_not_the_sum"),
+        ({**AFLATOXINS, "unit_results": "1;15", "component_results": ALL_FOUR}, "fail", "units_without_plan"),
+        ({**AFLATOXINS, "unit_results": "1;2", "component_results": "B1=9;B2=2;G1=1;G2=1"}, "fail", "units_without_plan"),
         # what is missing makes a sum larger
         ({**SUGARS, "component_results": "fructose=35"}, "inconclusive", "sum_incomplete"),
         ({**SUGARS, "component_results": "fructose=61"}, "pass", "sum_incomplete"),
