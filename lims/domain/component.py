@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
 
 from lims.domain.judgement import judge
 from lims.domain.number import EXACT
@@ -46,15 +48,17 @@ class Component:
         )
         return EXACT.multiply(self.factor, found)
 
-    def standard_uncertainty(self, bound: str, nd_basis: str) -> Decimal | None:
-        """f·u; a censored component is uncertain under the middle bound only (rectangular)."""
+    def spread(self, bound: str, nd_basis: str) -> tuple[Fraction, Fraction] | None:
+        """|f·u| of a quantified one; the width of a censored one, uncertain under the middle bound only."""
+        factor = abs(Fraction(self.factor))
         if not self.quantified or self.value is None:
-            width = self.substitute(nd_basis) / _ROOT_12 if bound == "middle" else _ZERO
-            return self.factor * width
+            width = Fraction(self.substitute(nd_basis)) if bound == "middle" else Fraction(0)
+            return Fraction(0), factor * width
         if self.U is not None:
-            return self.factor * self.U / self.k
+            return factor * Fraction(self.U) / Fraction(self.k), Fraction(0)
         if self.U_rel_pct is not None:
-            return self.factor * self.value * self.U_rel_pct / 100 / self.k
+            u = abs(Fraction(self.value)) * Fraction(self.U_rel_pct) / 100 / Fraction(self.k)
+            return factor * u, Fraction(0)
         return None
 
 
@@ -84,10 +88,10 @@ def sum_components(
 ) -> Sum:
     """The sum under `bound` (lower, middle, upper); the bound belongs to the limit, not to the user."""
     sums = {
-        name: sum((each.amount(share, nd_basis) for each in components), _ZERO)
+        name: reduce(EXACT.add, (each.amount(share, nd_basis) for each in components), _ZERO)
         for name, share in (("lower", _ZERO), ("middle", Decimal("0.5")), ("upper", Decimal(1)))
     }
-    u = _combined([each.standard_uncertainty(bound, nd_basis) for each in components], correlation)
+    u = _combined([each.spread(bound, nd_basis) for each in components], correlation)
     judged = None if limit_high is None else _judged(sums[bound], u, limit_high, rule)
     flags: tuple[str, ...] = (
         ()
@@ -101,21 +105,30 @@ def sum_components(
         **sums,
         n_quantified=sum(each.quantified for each in components),
         u=u,
-        U=None if u is None else 2 * u,
+        U=None if u is None else EXACT.multiply(2, u),
         verdict=None if judged is None else judged.verdict,
         flags=flags,
     )
 
 
-def _combined(uncertainties: list[Decimal | None], correlation: str) -> Decimal | None:
-    known = [u for u in uncertainties if u is not None]
-    if len(known) < len(uncertainties):
+def _combined(spreads: list[tuple[Fraction, Fraction] | None], correlation: str) -> Decimal | None:
+    """Added up exactly and rooted once, so that the order of the components is nothing.
+
+    A rectangle of width s has u = s/√12.
+    """
+    known = [spread for spread in spreads if spread is not None]
+    if len(known) < len(spreads):
         return None
     if correlation == "full":
-        return sum((abs(u) for u in known), _ZERO)
-    return sum((u * u for u in known), _ZERO).sqrt(EXACT)
+        widths = _decimal(sum((width for _, width in known), Fraction(0)))
+        return EXACT.add(_decimal(sum((u for u, _ in known), Fraction(0))), EXACT.divide(widths, _ROOT_12))
+    return _decimal(sum((u**2 + width**2 / 12 for u, width in known), Fraction(0))).sqrt(EXACT)
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 def _judged(total: Decimal, u: Decimal | None, limit: Decimal, rule: RuleId) -> Judgement:
-    uncertainty = None if u is None else Uncertainty(UncertaintyType.ABSOLUTE, 2 * u)
+    uncertainty = None if u is None else Uncertainty(UncertaintyType.ABSOLUTE, EXACT.multiply(2, u))
     return judge(Reading(Kind.QUANTIFIED, total), Bounds(high=limit), Rule(rule), uncertainty)

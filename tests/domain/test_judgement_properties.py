@@ -41,15 +41,17 @@ def severity(value: Decimal, bounds: Bounds, rule: Rule, uncertainty: Uncertaint
 
 
 @settings(max_examples=150)
-@given(NUMBERS, NUMBERS, NUMBERS, RULES, UNCERTAINTIES)
+@given(st.data(), NUMBERS, NUMBERS, NUMBERS, RULES, UNCERTAINTIES)
 def test_verdict_is_monotone_in_the_result(
-    low: Decimal, high: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
+    data: st.DataObject, low: Decimal, high: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
 ) -> None:
     assume(low <= high)
     assume(uncertainty.type is not UncertaintyType.ASYMMETRIC or rule.id is not RuleId.RISK_BASED)
     # From 100 % relative uncertainty on, a larger value also has the wider forgiveness.
     assume(uncertainty.type is not UncertaintyType.RELATIVE_PCT or rule.r * (uncertainty.U or 0) < 100)
-    at_most, at_least = Bounds(high=limit), Bounds(low=limit)
+    strict = data.draw(st.booleans())
+    at_most = Bounds(high=limit, high_op="<" if strict else "<=")
+    at_least = Bounds(low=limit, low_op=">" if strict else ">=")
     assert severity(low, at_most, rule, uncertainty) <= severity(high, at_most, rule, uncertainty)
     assert severity(low, at_least, rule, uncertainty) >= severity(high, at_least, rule, uncertainty)
 
@@ -78,6 +80,25 @@ def test_bound_above_agrees_with_every_value_it_leaves_possible(
     verdict = judge(Reading(Kind.ABOVE_RANGE, bound), bounds, rule, uncertainty).verdict
     inside = judge(Reading(Kind.QUANTIFIED, bound + more), bounds, rule, uncertainty).verdict
     assert covers(verdict, inside)
+
+
+@settings(max_examples=150)
+@given(st.data(), NUMBERS, NUMBERS, RULES, UNCERTAINTIES)
+def test_bound_gets_the_one_verdict_that_all_its_values_get(
+    data: st.DataObject, bound: Decimal, limit: Decimal, rule: Rule, uncertainty: Uncertainty
+) -> None:
+    """Verdicts are monotone, so the two ends of the interval speak for all of it."""
+    assume(0 < bound <= limit)
+    assume(uncertainty.type is not UncertaintyType.ASYMMETRIC or rule.id is not RuleId.RISK_BASED)
+    assume(uncertainty.type is not UncertaintyType.RELATIVE_PCT or rule.r * (uncertainty.U or 0) < 100)
+    strict = data.draw(st.booleans())
+    at_most = Bounds(high=limit, high_op="<" if strict else "<=")
+    at_least = Bounds(low=limit, low_op=">" if strict else ">=")
+    bounds = data.draw(st.sampled_from([at_most, at_least]))
+    ends = (Decimal(0), bound * (1 - Decimal("1E-20")))
+    first, last = (judge(Reading(Kind.QUANTIFIED, end), bounds, rule, uncertainty).verdict for end in ends)
+    assume(first is last)
+    assert judge(Reading(Kind.BELOW_LOQ, bound), bounds, rule, uncertainty).verdict is first
 
 
 def covers(verdict: Verdict, inside: Verdict) -> bool:

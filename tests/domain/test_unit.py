@@ -3,6 +3,7 @@
 import csv
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,26 @@ def test_there_and_back_is_exact(one: str, other: str, value: Fraction) -> None:
 )
 def test_decimal_there_and_back_is_exact(one: str, other: str, value: Decimal) -> None:
     assert unit.convert(unit.convert(value, one, other), other, one) == value
+
+
+PAIRS = [
+    pair
+    for scales in unit._MEASURES.values()  # every unit there is, and no list that could lag behind
+    for pair in permutations(scales, 2)
+]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=[" → ".join(pair) for pair in PAIRS])
+def test_every_pair_of_units_is_exact_there_and_back(one: str, other: str) -> None:
+    assert unit.factor(one, other) * unit.factor(other, one) == 1
+    for number in map(Decimal, ("0", "1", "0.010", "123456789.987654321", "1E-12")):
+        try:
+            there = unit.convert(number, one, other)
+        except Refused:
+            assert one == "mg/lb"  # a kilogram is no decimal number of pounds
+        else:
+            assert Fraction(there) == Fraction(number) * unit.factor(one, other)
+            assert unit.convert(there, other, one) == number
 
 
 @pytest.mark.parametrize(
