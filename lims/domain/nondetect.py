@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 from lims.domain.number import EXACT
 from lims.domain.reading import Kind
@@ -39,7 +40,7 @@ def low_level_mean(results: Sequence[Determination]) -> LowLevelMean:
 
 
 def _mean(results: Sequence[Determination], share: Decimal) -> Decimal:
-    total = sum((_amount(each, share) for each in results), Decimal(0))
+    total = reduce(EXACT.add, (_amount(each, share) for each in results), Decimal(0))
     return EXACT.divide(total, Decimal(len(results)))
 
 
@@ -48,4 +49,4 @@ def _amount(each: Determination, share: Decimal) -> Decimal:
         return each.value
     if each.lod is None:
         raise Refused("reading_no_lod")
-    return each.lod * share
+    return EXACT.multiply(each.lod, share)
