@@ -14,7 +14,7 @@ from lims.cli import judging_file
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS, Analyte, Catalogue, Commodity, Named, named, near
 from lims.domain.frozen import to_plain
-from lims.domain.judgement import Rule, RuleId
+from lims.domain.judgement import RuleId
 from lims.domain.question import Answer, Question, amount, answer, typed_uncertainty, typed_value
 from lims.domain.refusal import Refused
 from lims.instruments import catalogue as files
@@ -108,7 +108,7 @@ def asked(options: argparse.Namespace, found: Catalogue) -> Question:
         on=options.date or local_day(datetime.now(UTC)),
         reading=reading,
         seen=seen,
-        rule=Rule(options.rule, alpha=amount(options.alpha or "", ""), beta=amount(options.beta or "", "")),
+        rule=judging_file.rule_in(options),
         uncertainty=typed_uncertainty(options.uncertainty, seen.unit, k=k if k is not None else Decimal(2))
         if options.uncertainty
         else None,

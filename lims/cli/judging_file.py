@@ -9,7 +9,7 @@ from lims.domain import companion, definition, question
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS, Analyte, Catalogue, Named, named, near
 from lims.domain.judged_row import Asked, Judged, judged
-from lims.domain.judgement import Rule
+from lims.domain.judgement import Rule, RuleId
 from lims.domain.refusal import Problem, Refused
 from lims.domain.specification import Outcome
 from lims.domain.text import search_key
@@ -25,8 +25,9 @@ def run(options: argparse.Namespace) -> int:
     found, table = shipped.read(catalogue.FOLDER), questions.read(options.file)
     if not table.lines:
         raise Refused("questions_refused", table.problems)
-    answers = [answered(line, table, found, options) for line in table.lines]
-    questions.write(options.out, [*answers, *unreadable(table, options.language)])
+    answers = {line.number: answered(line, table, found, options) for line in table.lines}
+    every = answers | unreadable(table, options.language)
+    questions.write(options.out, [every[number] for number in sorted(every)])
     print(say("judge_file.done", options.language, rows=len(answers), out=options.out))
     return 0
 
@@ -47,7 +48,6 @@ def asked_in(cells: Mapping[str, str], found: Catalogue, options: argparse.Names
     market = cells["market"].strip().upper()
     if market not in MARKETS:
         raise Refused("no_such_market", market=cells["market"][:20])
-    alpha, beta = (question.amount(text or "", "") for text in (options.alpha, options.beta))
     analyte = found.analytes[the_one(found.analytes.values(), cells["analyte"], "analyte")]
     return Asked(
         commodity=the_one(found.commodities.values(), cells["commodity"], "commodity"),
@@ -55,13 +55,21 @@ def asked_in(cells: Mapping[str, str], found: Catalogue, options: argparse.Names
         analyte=analyte,
         basis=basis_in(cells["basis"], found),
         on=day(cells["test_date"]) or options.date or local_day(datetime.now(UTC)),
-        rule=Rule(options.rule, alpha=alpha, beta=beta),
+        rule=rule_in(options),
         result=cells["result"],
         unit=cells["unit"],
         found_beside=by_their_own_names(companion.pairs(cells["component_results"]), analyte, found),
         units=tuple(filter(None, (text.strip() for text in cells["unit_results"].split(";")))),
         confirmed=options.decimal,
     )
+
+
+def rule_in(options: argparse.Namespace) -> Rule:
+    """The rule of the command line; one by risk is none without a risk."""
+    alpha, beta = (question.amount(text or "", "") for text in (options.alpha, options.beta))
+    if options.rule is RuleId.RISK_BASED and (alpha is None or not 0 < alpha < 1):
+        raise Refused("rule_alpha_needed")
+    return Rule(options.rule, alpha=alpha, beta=beta)
 
 
 def the_one(entries: Iterable[Named], text: str, kind: str) -> str:
@@ -128,11 +136,12 @@ def not_understood(problem: Problem, language: Language) -> dict[str, str]:
     }
 
 
-def unreadable(table: Table, language: Language) -> list[dict[str, str]]:
-    """Rows that are no rows: their place stands where the case would be named."""
-    places = [f"{line.place()} " for line in table.lines]
-    return [
-        {"case_id": place, **not_understood(problem, language)}
-        for place, problem in table.problems.items()
-        if not any(place.startswith(read) for read in places)
-    ]
+def unreadable(table: Table, language: Language) -> dict[int, dict[str, str]]:
+    """Rows that are no rows, by their number: their place stands where the case would be named."""
+    read = {line.number for line in table.lines}
+    spoilt = {place: place.rpartition(" row ")[2] for place in table.problems}
+    return {
+        int(number): {"case_id": place, **not_understood(table.problems[place], language)}
+        for place, number in spoilt.items()
+        if number.isdecimal() and int(number) not in read
+    }

@@ -211,8 +211,8 @@ def test_row_that_is_no_row_is_answered_by_its_place(tmp_path: Path) -> None:
         answers = [(row["case_id"], row["verdict"], row["flags"]) for row in csv.DictReader(file)]
     assert answers == [
         ("1", "pass", ""),
-        ("1", "pass", ""),
         ("asked.csv row 3", "not_evaluated", "table_cells"),
+        ("1", "pass", ""),
     ]
 
 
@@ -244,6 +244,18 @@ def test_one_question_or_a_file_is_needed(capsys: pytest.CaptureFixture[str]) ->
     assert main(["judge", "--file", "asked.csv"]) == 2
     assert main(["judge", "--commodity", "honey"]) == 2
     assert "--file and --out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("alpha", [[], ["--alpha", "0"], ["--alpha", "1"]])
+def test_rule_by_risk_without_a_risk(
+    tmp_path: Path, alpha: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = ["--rule", "risk_based", *alpha]
+    (answer,) = answered(tmp_path, {**OTA, "result": "1"}, arguments=(*rule,))
+    assert (answer["verdict"], answer["flags"]) == ("not_evaluated", "rule_alpha_needed")
+    asked = ["--commodity", "roasted coffee", "--analyte", "ochratoxin A", "--value", "1 µg/kg"]
+    assert main(["judge", *asked, *rule]) == 2
+    assert capsys.readouterr().err == "The rule by probability needs its risk α.\n"
 
 
 def test_exempt_product_is_answered_to_one_question_too(capsys: pytest.CaptureFixture[str]) -> None:
