@@ -29,6 +29,8 @@ class Permission(StrEnum):
     READ_CERTIFICATES = "lab:certificates:read"
     REVOKE = "lab:certificates:revoke"
     CONFIRM_LIMITS = "lab:limits:confirm"
+    PROPOSE_LIMITS = "lab:limits:propose"
+    APPROVE_LIMITS = "lab:limits:approve"
     KEEP_METHODS = "lab:methods:keep"
     KEEP_PRODUCERS = "lab:producers:keep"
     READ_AUDIT = "lab:audit:read"
@@ -62,6 +64,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CATALOGUE,
             _P.READ_RUNS,
             _P.READ_CERTIFICATES,
+            _P.PROPOSE_LIMITS,
             _P.READ_AUDIT,
         }
     ),
@@ -79,6 +82,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CERTIFICATES,
             _P.REVOKE,
             _P.CONFIRM_LIMITS,
+            _P.PROPOSE_LIMITS,
+            _P.APPROVE_LIMITS,
             _P.KEEP_METHODS,
             _P.KEEP_PRODUCERS,
             _P.READ_AUDIT,

@@ -78,6 +78,12 @@ def limits(session: Session, wanted: Filter, *, after: int | None = None) -> Pag
     return Page(_entries(session, rows[:PAGE]), next_key)
 
 
+def every_limit(session: Session, wanted: Filter) -> Sequence[CatalogueLimit]:
+    """All limits of a filter, in the order of the catalogue."""
+    rows = session.scalars(_narrowed(wanted).order_by(Limit.id)).all()
+    return [values.catalogue_limit(row) for row in rows]
+
+
 def limit(session: Session, limit_row_id: int) -> Entry:
     """One limit by the number of its row. Raises `NotFound`."""
     return _entries(session, [_row(session, limit_row_id)])[0]

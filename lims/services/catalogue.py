@@ -13,15 +13,12 @@ from lims.domain import catalogue_checks as checks
 from lims.domain.catalogue import MARKETS, Catalogue
 from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import Problem, Refused
-from lims.domain.text import search_key, sort_key
+from lims.domain.text import sort_key
 from lims.instruments import catalogue as files
-from lims.models.base import Row
 from lims.models.reference import Analyte, Commodity, Limit, Market, Panel, Regulation
-from lims.queries import limits as asking
-from lims.queries import values
+from lims.queries import kept_limits
+from lims.queries.kept_limits import words_to_find
 from lims.words import Language, say
-
-LONGEST_KEY = 300
 
 
 def load(session: Session, folder: Path) -> int:
@@ -46,16 +43,14 @@ def load(session: Session, folder: Path) -> int:
 
 
 def _changed_limits(session: Session, limits: Iterable[CatalogueLimit]) -> dict[str, Problem]:
-    kept = {
-        row.limit_id: values.catalogue_limit(row)
-        for row in session.scalars(sa.select(Limit).options(*asking.WHOLE))
-    }
+    kept = kept_limits.limits(session)
     changed = {
         _place(limit): Problem("limit_changed", {"limit_id": limit.limit_id})
         for limit in limits
         if limit.limit_id in kept and not _still(kept[limit.limit_id], limit)
     }
-    return changed | _overlaps({**kept, **{limit.limit_id: limit for limit in limits}})
+    together = {limit.limit_id: _with_its_end(kept.get(limit.limit_id), limit) for limit in limits}
+    return changed | _overlaps({**kept, **together})
 
 
 def _overlaps(every: Mapping[str, CatalogueLimit]) -> dict[str, Problem]:
@@ -71,11 +66,15 @@ def _place(limit: CatalogueLimit) -> str:
 
 
 def _still(kept: CatalogueLimit, limit: CatalogueLimit) -> bool:
-    """Whether `limit` says what is kept, its end perhaps filled in. One act has one title for all its limits."""
-    ends_now = kept.effective_to is None and limit.effective_to is not None
-    effective_to = limit.effective_to if ends_now else kept.effective_to
-    kept = replace(kept, effective_to=effective_to)
-    return _exactly(kept) == _exactly(limit)
+    """Whether `limit` says what is kept. An end may be filled in, and one the laboratory gave stays."""
+    return _exactly(_with_its_end(limit, kept)) == _exactly(_with_its_end(kept, limit))
+
+
+def _with_its_end(kept: CatalogueLimit | None, limit: CatalogueLimit) -> CatalogueLimit:
+    """`limit`, with the kept end where it has none of its own."""
+    if kept is None or limit.effective_to is not None:
+        return limit
+    return replace(limit, effective_to=kept.effective_to)
 
 
 def _exactly(limit: CatalogueLimit) -> tuple[object, str]:
@@ -107,7 +106,7 @@ def _keep_commodities(session: Session, found: Catalogue) -> None:
             "codex_code": entry.codex_code,
             "eu_code": entry.eu_code,
             "note": entry.note,
-            "search_key": _key(entry.name_vi, entry.name, entry.codex_code, entry.eu_code),
+            "search_key": words_to_find(entry.name_vi, entry.name, entry.codex_code, entry.eu_code),
         }
         row = kept[entry.name] = _keep(session, kept.get(entry.name), Commodity, fields)
         if row.id is None:
@@ -134,7 +133,7 @@ def _analyte_fields(entry: domain.Analyte) -> dict[str, Any]:
         "expressed_as": entry.expressed_as,
         "verified": entry.verified,
         "note": entry.note,
-        "search_key": _key(entry.name, entry.name_vi, entry.cas_number, *entry.synonyms),
+        "search_key": words_to_find(entry.name, entry.name_vi, entry.cas_number, *entry.synonyms),
         "sort_key": sort_key(entry.name),
     }
 
@@ -147,57 +146,21 @@ def _keep_regulations(session: Session, found: Catalogue) -> None:
     kept = _by(session, Regulation, "code")
     for code, given in titles.items():
         title = "; ".join(filter(None, given))
-        fields = {"code": code, "title": title, "search_key": _key(code, title)}
+        fields = {"code": code, "title": title, "search_key": words_to_find(code, title)}
         _keep(session, kept.get(code), Regulation, fields)
 
 
 def _keep_limits(session: Session, found: Catalogue) -> int:
     session.flush()
-    ids: dict[type[Row], dict[str, int]] = {
-        Market: _ids(session, Market, "code"),
-        Commodity: _ids(session, Commodity, "name"),
-        Analyte: _ids(session, Analyte, "name"),
-        Regulation: _ids(session, Regulation, "code"),
-    }
+    ids = kept_limits.ids(session)
     kept = _by(session, Limit, "limit_id")
     for limit in found.limits:
         row = kept.get(limit.limit_id)
         if row is None:
-            session.add(_limit_row(limit, ids))
+            session.add(kept_limits.row_of(limit, ids))
         elif row.effective_to != limit.effective_to:
             row.effective_to = limit.effective_to or row.effective_to
     return sum(limit.limit_id not in kept for limit in found.limits)
-
-
-def _limit_row(limit: CatalogueLimit, ids: Mapping[type[Row], Mapping[str, int]]) -> Limit:
-    plan = limit.plan
-    return Limit(
-        limit_id=limit.limit_id,
-        market_id=ids[Market][limit.market],
-        commodity_id=ids[Commodity][limit.commodity],
-        analyte_id=ids[Analyte][limit.analyte],
-        regulation_id=ids[Regulation][limit.regulation],
-        analyte_group=limit.analyte_group,
-        residue_definition=limit.residue_definition,
-        kind=limit.kind.value,
-        low=limit.low,
-        high=limit.high,
-        unit=limit.unit,
-        portion_g=limit.portion_g,
-        plan_n=plan.n if plan else None,
-        plan_c=plan.c if plan else None,
-        plan_m=plan.m if plan else None,
-        plan_big_m=plan.M if plan else None,
-        basis=limit.basis,
-        effective_from=limit.effective_from,
-        effective_to=limit.effective_to,
-        clause=limit.clause,
-        source_url=limit.source_url,
-        verified=limit.verified,
-        note=limit.note,
-        commodity_code=limit.commodity_code,
-        search_key=_key(limit.limit_id, limit.regulation, limit.clause, limit.regulation_title),
-    )
 
 
 def _keep_panels(session: Session, found: Catalogue) -> None:
@@ -228,12 +191,3 @@ def _keep(session: Session, row: Any, model: Any, fields: Mapping[str, Any]) -> 
 def _by(session: Session, model: Any, key: str) -> dict[str, Any]:
     rows: Iterable[Any] = session.scalars(sa.select(model))
     return {getattr(row, key): row for row in rows}
-
-
-def _ids(session: Session, model: Any, key: str) -> dict[str, int]:
-    rows: Iterable[Any] = session.execute(sa.select(getattr(model, key), model.id))
-    return {name: row_id for name, row_id in rows}
-
-
-def _key(*parts: str) -> str:
-    return search_key(" ".join(filter(None, parts)))[:LONGEST_KEY]

@@ -1,6 +1,9 @@
 """Loading the catalogue: whole or not at all, and never a changed number over an old one."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from lims.db import Database
 from lims.domain.refusal import Conflict, Refused
 from lims.models.audit import AuditEntry
 from lims.models.reference import Analyte, Commodity, Limit, LimitConfirmation, Market, Panel
+from lims.queries import kept_limits, values
 from lims.queries import limits as asking
 from lims.services import limits
 from tests import small_catalogue as small
@@ -215,6 +219,35 @@ def test_open_limit_may_be_given_its_end_and_a_successor(database: Database, fol
     with database.reading() as session:
         ends = session.scalars(sa.select(Limit.effective_to).where(Limit.limit_id == "EU-RCO-OTA-02")).one()
     assert str(ends) == "2026-12-31"
+
+
+def test_end_and_successor_the_laboratory_gave_stay_when_the_shipped_file_comes_again(
+    database: Database, folder: Path
+) -> None:
+    small.loaded(database, folder)
+    with database.transaction(an_act()) as session:
+        old = session.scalars(
+            sa.select(Limit).where(Limit.limit_id == "EU-RCO-OTA-02").options(*asking.WHOLE)
+        ).one()
+        old.effective_to = date(2026, 12, 31)
+        follower = replace(
+            values.catalogue_limit(old),
+            limit_id="EU-RCO-OTA-03",
+            high=Decimal("2.0"),
+            effective_from=date(2027, 1, 1),
+            effective_to=None,
+        )
+        session.add(kept_limits.row_of(follower, kept_limits.ids(session)))
+    before = head(database)
+    assert small.loaded(database, folder) == 0
+    assert head(database) == before
+
+
+def test_end_that_was_given_is_not_moved_by_a_file(database: Database, folder: Path) -> None:
+    small.loaded(database, folder)
+    small.change(folder, "limits.csv", 2, effective_to="2022-06-30")
+    problems = refusal_of(database, folder).problems
+    assert [each.code for each in problems.values()] == ["limit_changed"]
 
 
 def test_limit_the_file_forgot_stays_and_keeps_its_days(database: Database, folder: Path) -> None:

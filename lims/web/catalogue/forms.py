@@ -5,7 +5,7 @@ from datetime import date
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
-from wtforms import TextAreaField
+from wtforms import FileField, TextAreaField
 
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS
@@ -24,6 +24,14 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class UploadForm(FlaskForm):  # type: ignore[misc]
+    file = FileField("proposals.file", description="proposals.file_hint")
+
+
+class WhyForm(FlaskForm):  # type: ignore[misc]
+    why = TextAreaField("proposals.why", description="proposals.why_hint", validators=[Needed()])
+
+
 def wanted_limits() -> reference.Filter:
     """The filter in the address: in force today unless another day, or none, is asked for."""
     return reference.Filter(
@@ -35,6 +43,12 @@ def wanted_limits() -> reference.Filter:
         standing=one_of("standing", reference.STANDINGS),
         on=_day_in_address(),
     )
+
+
+def filter_in_address() -> dict[str, str]:
+    """The filter as it was given, to be asked again in another address."""
+    names = ("q", "market", "commodity", "analyte", "group", "standing", "on")
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 def one_of(name: str, allowed: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
@@ -14,7 +14,8 @@ from lims.queries import reference
 from lims.services import limits
 from lims.web.access import requires
 from lims.web.acts import act, now
-from lims.web.catalogue.forms import ConfirmForm, one_of, wanted_limits
+from lims.web.catalogue import bp, exports, proposals
+from lims.web.catalogue.forms import ConfirmForm, filter_in_address, one_of, wanted_limits
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
@@ -26,7 +27,7 @@ from lims.words.limits import in_short, remark
 from lims.words.readings import unit_name
 from lims.words.verdicts import basis_name
 
-bp = Blueprint("catalogue", __name__, url_prefix="/catalogue")
+__all__ = ["bp", "exports", "proposals"]
 
 
 @bp.app_context_processor
@@ -59,7 +60,14 @@ def index() -> ResponseReturnValue:
             "groups": reference.groups(session),
             "analyte": reference.analyte(session, wanted.analyte_id) if wanted.analyte_id else None,
         }
-    return render_template("catalogue/index.html", page=page, wanted=wanted, markets=MARKETS, **choices)
+    return render_template(
+        "catalogue/index.html",
+        page=page,
+        wanted=wanted,
+        markets=MARKETS,
+        same=filter_in_address(),
+        **choices,
+    )
 
 
 @bp.get("/limits/<id:limit_id>")
