@@ -9,6 +9,9 @@ from lims.domain.contract_values import decimal, exact, given, only, optional, r
 from lims.domain.reading import Kind
 from lims.domain.verdict import RuleId
 
+# Acts plan with sixty units at most; every possibility of a hundred is weighed in a second.
+_MOST_UNITS, _MOST_PLANNED = 100, 1000
+
 
 def _sum(inputs: Inputs) -> Answer:
     components = [_component(each) for each in inputs["components"]]
@@ -91,7 +94,7 @@ def _dilution(each: Inputs) -> colony.Dilution:
 def _plan(inputs: Inputs) -> Answer:
     plan = sampling.SamplingPlan(
         sampling.PlanKind(inputs["plan"]),
-        whole(inputs["n"]),
+        whole(inputs["n"], most=_MOST_UNITS),
         whole(inputs["c"]),
         optional(inputs, "m"),
         optional(inputs, "M"),
@@ -99,11 +102,13 @@ def _plan(inputs: Inputs) -> Answer:
     units = [
         sampling.Unit(sampling.UnitKind(each["kind"]), optional(each, "value")) for each in inputs["units"]
     ]
+    if len(units) > _MOST_UNITS:
+        raise ValueError("too many units")
     return {"verdict": plan.classify(units)}
 
 
 def _plan_pa(inputs: Inputs) -> Answer:
-    n, c = whole(inputs["n"]), whole(inputs["c"])
+    n, c = whole(inputs["n"], most=_MOST_PLANNED), whole(inputs["c"], most=_MOST_PLANNED)
     told = {name: real(value) for name, value in inputs.items() if value is not None}
     if "lot_size" in told:
         size, defective = whole(inputs["lot_size"]), whole(inputs["lot_defective"])

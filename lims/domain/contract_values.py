@@ -46,10 +46,10 @@ def real(value: Any) -> float:
     return float(decimal(value))
 
 
-def whole(value: Any) -> int:
+def whole(value: Any, *, most: int = _MOST_COUNTED) -> int:
     """A count: colonies, units, samples. Half a colony is not rounded away."""
     number = decimal(value)
-    if not 0 <= number <= _MOST_COUNTED or number != number.to_integral_value():
+    if not 0 <= number <= most or number != number.to_integral_value():
         raise Refused("contract_number", text=str(value)[:40])
     return int(number)
 

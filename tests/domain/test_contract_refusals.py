@@ -62,6 +62,8 @@ def test_unknown_word_is_not_taken_for_the_usual_one(function: str, inputs: dict
         ("colony_count", {**PLATES, "V": "1e99999999"}),
         ("classify_plan", {**PLAN, "n": 1.5}),
         ("classify_plan", {**PLAN, "c": -1}),
+        ("classify_plan", {**PLAN, "n": 101}),
+        ("plan_pa", {"n": 1001, "c": 1, "p_defective": 0.1}),
         ("proportion_ci", {"k": 1.5, "n": 5}),
         ("westgard", {"runs": [["nan"]]}),
         ("westgard", {"runs": [["inf"]]}),
@@ -103,6 +105,7 @@ def test_component_without_its_number_is_not_zero(components: list[dict[str, Any
         ("processing_limit", {"mrl": 1, "pf": 0, "specific_mrl": None}, "calculation_impossible"),
         ("processing_limit", {"mrl": None, "pf": 10, "specific_mrl": None}, "calculation_impossible"),
         ("max_standard_uncertainty", {"lod": 1, "c": -1}, "calculation_impossible"),
+        ("classify_plan", {**PLAN, "units": [{"kind": "presumptive"}] * 101}, "contract_inputs"),
         ("colony_count", {**PLATES, "confirm": {"tested": 5, "positive": 6}}, "contract_inputs"),
         ("colony_count", {**PLATES, "confirm": {"tested": 0, "positive": 0}}, "contract_inputs"),
         (
