@@ -1,7 +1,7 @@
 """A small laboratory ready for the bench: methods, limits, an order, received samples with frozen specifications, as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lims import codes
 from lims.db import Database
+from lims.domain.definition import Definition, Part
 from lims.domain.limit import LimitKind
 from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import specify
@@ -50,6 +51,9 @@ class Asked:
     kind: str = "chemical"
     limit_kind: LimitKind = LimitKind.MAX
     verified: bool = True
+    basis: str = "as sold"
+    plan: tuple[int, int, str, str] | None = None
+    parts: tuple[str, ...] = ()
 
 
 CADMIUM = Asked("cadmium", "cadimi", {"VN": "0.10", "EU": "0.05", "CN": "0.05"})
@@ -67,6 +71,33 @@ PLATE_COUNT = Asked(
     limit_unit="cfu/g", lod=None, loq="10", u=None, method="TCVN 4884-1:2015", kind="microbiological",
 )  # fmt: skip
 METALS = (CADMIUM, LEAD)
+AFLATOXIN_PARTS = tuple(
+    Asked(
+        f"aflatoxin {each}",
+        f"aflatoxin {each}",
+        limits,
+        unit="µg/kg",
+        limit_unit="µg/kg",
+        lod="0.05",
+        loq="0.2",
+        u="25",
+    )
+    for each, limits in (("B1", {"VN": "2", "EU": "2"}), ("B2", {}), ("G1", {}), ("G2", {}))
+)
+AFLATOXINS = Asked(
+    "aflatoxins total", "aflatoxin tổng", {"VN": "4", "EU": "4"}, unit="µg/kg", limit_unit="µg/kg",
+    lod=None, loq=None, u=None, parts=tuple(each.name for each in AFLATOXIN_PARTS),
+)  # fmt: skip
+MOISTURE = Asked("moisture", "độ ẩm", {}, unit="%", limit_unit="%", lod=None, loq="0.1", u="2")
+SOLUBLE = Asked(
+    "water-soluble matter", "chất tan trong nước", {"VN": "25", "EU": None}, unit="%", limit_unit="%",
+    lod=None, loq="0.1", u="2", limit_kind=LimitKind.MIN, basis="dry matter",
+)  # fmt: skip
+LISTERIA = Asked(
+    "Listeria monocytogenes", "Listeria monocytogenes", {"VN": None, "EU": "100"}, unit="cfu/g",
+    limit_unit="cfu/g", lod=None, loq="10", u=None, method="ISO 11290-2:2017", kind="microbiological",
+    limit_kind=LimitKind.SAMPLING_PLAN, plan=(5, 0, "100", "100"),
+)  # fmt: skip
 
 
 def metals(count: int) -> tuple[Asked, ...]:
@@ -104,6 +135,7 @@ def ready(
     due_on: date | None = None,
     product: str = "Cà phê rang Cầu Đất",
     agreed_on: date | None = None,
+    units: int = 1,
 ) -> Ready:
     """An order whose samples wait for the bench. A sample only requested has no code and no receipt."""
     owner, hands = producer_id(database, producer), person_id(database, "lan")
@@ -134,6 +166,7 @@ def ready(
                 hands=hands,
                 received=received,
                 product=product,
+                units=units,
             )
             for place in range(samples)
         ]
@@ -179,6 +212,7 @@ def _sample(
     hands: int,
     received: datetime,
     product: str,
+    units: int = 1,
 ) -> Sample:
     came = status is not Status.REQUESTED
     code = codes.next_code(session, "LD-26") if came else None
@@ -191,6 +225,7 @@ def _sample(
         lot=f"L2026-{place + 1:02d}",
         description="Hai gói kín",
         quantity="2 × 500 g",
+        units=units,
         sampled_by="customer",
         received_at=received if came else None,
         received_by_id=hands if came else None,
@@ -221,6 +256,7 @@ def _analyses(
             status=AnalysisStatus.WAITING.value,
             position=place,
             created_at=MORNING,
+            computed=bool(each.parts),
             specifications=[
                 _specification(session, performance, sample, each, market=market, position=position)
                 for position, market in enumerate(markets)
@@ -243,8 +279,14 @@ def _specification(
         sought_on=RECEIVED.date(),
         confirmed=False,
     )
-    values.freeze(row, specify(market, found, confirmed=()))
+    plain = specify(market, found, confirmed=())
+    values.freeze(row, replace(plain, definition=_definition(asked)))
     return row
+
+
+def _definition(asked: Asked) -> Definition | None:
+    parts = tuple(Part(name, Decimal(1)) for name in asked.parts)
+    return Definition(parts=parts) if parts else None
 
 
 def _limit(
@@ -269,10 +311,15 @@ def _limit(
         ).one(),
         analyte_group="microbiology" if asked.kind == "microbiological" else "heavy metal",
         kind=asked.limit_kind.value,
-        high=None if absent else Decimal(given),
+        low=Decimal(given) if asked.limit_kind is LimitKind.MIN else None,
+        high=None if absent or asked.limit_kind is LimitKind.MIN else Decimal(given),
+        plan_n=asked.plan[0] if asked.plan else None,
+        plan_c=asked.plan[1] if asked.plan else None,
+        plan_m=Decimal(asked.plan[2]) if asked.plan else None,
+        plan_big_m=Decimal(asked.plan[3]) if asked.plan else None,
         portion_g=Decimal(given) if absent else None,
         unit=asked.limit_unit,
-        basis="as sold",
+        basis=asked.basis,
         effective_from=date(2012, 1, 1),
         clause="Annex I",
         verified=asked.verified,

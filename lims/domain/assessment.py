@@ -26,6 +26,12 @@ class Outcome(StrEnum):
     DECLARATION_REQUIRED = "declaration_required"
 
 
+# Of several answers the one that weighs most decides; what nobody could judge outweighs a pass.
+WEIGHT = (
+    Outcome.NO_LIMIT, Outcome.BENCHMARK_MET, Outcome.PASS, Outcome.CONDITIONAL_PASS, Outcome.NOT_EVALUATED,
+    Outcome.INCONCLUSIVE, Outcome.DECLARATION_REQUIRED, Outcome.BENCHMARK_EXCEEDED,
+    Outcome.CONDITIONAL_FAIL, Outcome.FAIL,
+)  # fmt: skip
 GOOD = frozenset({Outcome.PASS, Outcome.CONDITIONAL_PASS, Outcome.BENCHMARK_MET})
 
 

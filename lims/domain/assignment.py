@@ -21,12 +21,12 @@ def require_assignable(status: str) -> None:
         raise Conflict("sample_not_assignable")
 
 
-def status_again(results: Iterable[tuple[bool, bool]]) -> AnalysisStatus:
-    """Where an analysis stands that was taken out and comes back: (typed, validated) of its results."""
+def status_again(results: Iterable[tuple[bool, bool]], *, units: int = 1) -> AnalysisStatus:
+    """Where an analysis stands: (typed, validated) of the results that count, one for each unit of the lot."""
     each = list(results)
-    if not each:
+    if len(each) < units:
         return AnalysisStatus.WAITING
-    if not any(typed for typed, _ in each):
+    if not all(typed for typed, _ in each):
         return AnalysisStatus.IN_RUN
-    validated = all(validated for typed, validated in each if typed)
+    validated = all(validated for _, validated in each)
     return AnalysisStatus.VALIDATED if validated else AnalysisStatus.ENTERED

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from lims.domain.assessment import Assessment, Outcome
 from lims.domain.certificate_parts import NO_NAMES, Names
+from lims.domain.evidence import Measured
 from lims.domain.judgement import Flag, Rule, Uncertainty, Verdict
 from lims.domain.reading import Kind, Reading
-from lims.domain.specification import Outcome
+from lims.domain.specified import Specification
+from lims.domain.total import Total
 
 VERDICTS = {outcome: Verdict(outcome.value) for outcome in Outcome if outcome.value in set(Verdict)}
 
@@ -71,7 +74,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class LineVerdict:
-    """One result against one market."""
+    """One result against one market; `specification` and `assessment` as they were frozen."""
 
     market: str
     outcome: Outcome
@@ -82,6 +85,8 @@ class LineVerdict:
     flags: tuple[Flag, ...] = ()
     accept_low: Decimal | None = None
     accept_high: Decimal | None = None
+    specification: Specification | None = None
+    assessment: Assessment | None = None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -101,7 +106,11 @@ class LineVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One analyte, as it was found."""
+    """One analyte, as it was found.
+
+    `units` are the readings of a lot's units, `total` the sum it is; `measured` is everything its verdicts
+    were given on, frozen so that they can be given again.
+    """
 
     analyte: Names
     group: str
@@ -120,6 +129,9 @@ class Line:
     provider: Provider | None = None
     conditions: Names = NO_NAMES
     verdicts: tuple[LineVerdict, ...] = ()
+    units: tuple[Reading, ...] = ()
+    total: Total | None = None
+    measured: Measured | None = None
 
     @property
     def quantified(self) -> bool:

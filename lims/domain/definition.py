@@ -1,5 +1,6 @@
 """What a sum is made of: its components with their factors, and what stands for one that was not quantified."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -48,6 +49,11 @@ class Definition:
 
     def factor(self, name: str) -> Decimal | None:
         return next((part.factor for part in self.parts if part.name == name), None)
+
+    def complete(self, names: AbstractSet[str]) -> bool:
+        """Whether these are all its components (any of them, where they are names of one thing)."""
+        together = any if self.alternatives else all
+        return together(name in names for name in self.names)
 
     def missing(self, found: frozenset[str]) -> tuple[str, ...]:
         """The components that were not determined, where that leaves the sum incomplete."""

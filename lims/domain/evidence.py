@@ -28,6 +28,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is known beside one reading before it is made; `other_units` is None where no lot is judged."""
+
+    companions: tuple[Found, ...] = ()
+    components: tuple[Found, ...] = ()
+    other_units: tuple[Reading, ...] | None = None
+
+
+ALONE = Beside()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """Everything measured that one verdict needs. What was agreed before is in the specification.
 
@@ -42,7 +54,3 @@ class Measured:
     beside: tuple[Found, ...] = ()
     components: tuple[Found, ...] = ()
     units: tuple[Reading, ...] = ()
-
-    def companion(self, name: str) -> Found | None:
-        """A companion with a number; a censored one brings nothing to another basis."""
-        return next((each for each in self.beside if each.name == name and each.quantified), None)

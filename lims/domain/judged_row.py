@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lims.domain import basis, companion, definition, lot, question, summed, total, unit
-from lims.domain.assessment import Assessment, Outcome
+from lims.domain.assessment import WEIGHT, Assessment, Outcome
 from lims.domain.catalogue import Analyte, Catalogue
 from lims.domain.definition import Definition
 from lims.domain.evaluation import evaluate
@@ -17,12 +17,6 @@ from lims.domain.specified import Reason, Specification, specify
 from lims.domain.verdict import Rule, Verdict
 
 UNITS_WITHOUT_PLAN, NOT_THE_SUM = "units_without_plan", "result_not_the_sum"
-# Of several units, the one that weighs most decides; what nobody could judge outweighs a pass.
-_SEVERITY = (
-    Outcome.NO_LIMIT, Outcome.BENCHMARK_MET, Outcome.PASS, Outcome.CONDITIONAL_PASS, Outcome.NOT_EVALUATED,
-    Outcome.INCONCLUSIVE, Outcome.DECLARATION_REQUIRED, Outcome.BENCHMARK_EXCEEDED,
-    Outcome.CONDITIONAL_FAIL, Outcome.FAIL,
-)  # fmt: skip
 _BAD = {Outcome.FAIL, Outcome.CONDITIONAL_FAIL, Outcome.BENCHMARK_EXCEEDED, Outcome.DECLARATION_REQUIRED}
 _UNJUDGED = {Reason.NO_LIMIT, Reason.EXEMPT, Reason.UNCONFIRMED, Reason.CHOICE_NEEDED}
 
@@ -196,5 +190,5 @@ def _each_unit(catalogue: Catalogue, asked: Asked) -> Judged:
     typed = [*filter(None, [asked.result]), *asked.units]
     answers = [judged(catalogue, replace(alone, result=text)) for text in typed]
     answers += [judged(catalogue, replace(asked, units=()))] if components else []
-    worst = max(answers, key=lambda each: _SEVERITY.index(each.assessment.outcome))
+    worst = max(answers, key=lambda each: WEIGHT.index(each.assessment.outcome))
     return replace(worst, flags=(*worst.flags, UNITS_WITHOUT_PLAN))

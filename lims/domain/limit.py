@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from lims.domain.deciding import Days, DecidesOn
 from lims.domain.verdict import Bounds
 
 
@@ -58,6 +59,7 @@ class CatalogueLimit:
     analyte_group: str = ""
     commodity_code: str = ""
     cas_number: str = ""
+    decides_on: DecidesOn = DecidesOn.TESTING
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -101,14 +103,19 @@ def bounds(limit: CatalogueLimit) -> Bounds:
             return Bounds()
 
 
-def nearest(limits: Iterable[CatalogueLimit], lineage: Sequence[str], on: date) -> tuple[CatalogueLimit, ...]:
+def nearest(
+    limits: Iterable[CatalogueLimit], lineage: Sequence[str], on: date | Days
+) -> tuple[CatalogueLimit, ...]:
     """The rows in force at the nearest level of the commodity's lineage (itself first, root last).
+
+    `on` is one day for all, or the days of a sample: then each act goes by the day it names.
 
     The caller has filtered by market and analyte. A specific entry prevails over its group even
     when it is higher; an exemption is an entry too, so the search stops at it. The market's default
     for "any pesticide without a specific MRL" belongs to another analyte and is never reached here.
     """
-    in_force = [limit for limit in limits if limit.in_force(on)]
+    days = on if isinstance(on, Days) else Days(testing=on)
+    in_force = [limit for limit in limits if limit.in_force(days.deciding(limit.decides_on).on)]
     for commodity in lineage:
         level = tuple(limit for limit in in_force if limit.commodity == commodity)
         if level:

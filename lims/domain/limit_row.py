@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from lims.domain import number, unit
+from lims.domain.deciding import DecidesOn
 from lims.domain.limit import CatalogueLimit, LimitKind, Plan
 from lims.domain.refusal import Problem, Refused
 
@@ -51,6 +52,7 @@ def from_row(row: Mapping[str, str]) -> CatalogueLimit:
         effective_from=cells.read("effective_from", _day),
         effective_to=cells.read("effective_to", _day),
         verified=cells.read("verified", _yes) or False,
+        decides_on=DecidesOn.TESTING,
         **{column: row.get(column, "") for column in _AS_WRITTEN},
     )
     if cells.problems:

@@ -16,7 +16,7 @@ from lims.models.sample import Sample
 
 
 class Analysis(Row):
-    """One analyte, asked of one sample, by one method (phép thử)."""
+    """One analyte, asked of one sample, by one method (phép thử). `computed`: the sum of others, never typed."""
 
     __tablename__ = "analysis"
     __table_args__ = (
@@ -32,6 +32,7 @@ class Analysis(Row):
     position: Mapped[int] = mapped_column(default=0)
     excluded_reason: Mapped[str] = mapped_column(sa.Text, default="")
     external_provider: Mapped[str] = mapped_column(sa.String(255), default="")
+    computed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = versioned()
 
@@ -92,20 +93,25 @@ class Run(Row):
 
 
 class Result(Row):
-    """A reading kept for an analysis in a run. Blank until typed; never deleted."""
+    """A reading kept for an analysis in a run. Blank until typed; never deleted.
+
+    `unit_no` is the unit of the lot it was made on; `work` the plates or stages it was worked out from.
+    """
 
     __tablename__ = "result"
-    __table_args__ = (sa.UniqueConstraint("run_id", "analysis_id"),)
+    __table_args__ = (sa.UniqueConstraint("run_id", "analysis_id", "unit_no"),)
 
     lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("run.id"))
     analysis_id: Mapped[int] = mapped_column(sa.ForeignKey("analysis.id"), index=True)
     position: Mapped[int]
+    unit_no: Mapped[int] = mapped_column(default=1)
     typed: Mapped[str | None] = mapped_column(sa.String(80))
     kind: Mapped[str | None] = mapped_column(sa.String(20))
     value: Mapped[Decimal | None] = mapped_column(Exact)
     digits: Mapped[int | None]
     portion_g: Mapped[Decimal | None] = mapped_column(Exact)
+    work: Mapped[dict[str, Any] | None] = mapped_column(Frozen)
     counts: Mapped[bool] = mapped_column(default=True)
     counts_reason: Mapped[str] = mapped_column(sa.Text, default="")
     returned_reason: Mapped[str] = mapped_column(sa.Text, default="")

@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lims.models.base import Exact, Row
+from lims.models.base import Exact, Frozen, Row
 from lims.models.reference import Analyte, Commodity
 
 
@@ -44,7 +45,8 @@ class Performance(Row):
     """What one version of a method reaches for one analyte in one matrix (None: in any matrix).
 
     Uncertainty is expanded (`u_value` = U) with coverage factor `u_k`, in `unit`
-    (absolute), per cent of the result (relative_pct) or log10 units (log10).
+    (absolute), per cent of the result (relative_pct) or log10 units (log10). `protocol` says how a
+    microbiological result is worked out: stages over days, or plates counted by dilution.
     """
 
     __tablename__ = "performance"
@@ -69,6 +71,7 @@ class Performance(Row):
     u_source: Mapped[str] = mapped_column(sa.Text, default="")
     accredited_from: Mapped[date | None]
     accredited_to: Mapped[date | None]
+    protocol: Mapped[dict[str, Any] | None] = mapped_column(Frozen)
 
     method_version: Mapped[MethodVersion] = relationship(lazy="raise", back_populates="performances")
     analyte: Mapped[Analyte] = relationship(lazy="raise")

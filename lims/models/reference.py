@@ -56,12 +56,13 @@ class Market(Row):
 
 
 class Regulation(Row):
-    """A legal text, by its short reference."""
+    """A legal text, by its short reference; `decides_on` is the day it goes by (`domain.deciding`)."""
 
     __tablename__ = "regulation"
 
     code: Mapped[str] = mapped_column(sa.String(255), unique=True)
     title: Mapped[str] = mapped_column(sa.Text)
+    decides_on: Mapped[str] = mapped_column(sa.String(12), default="testing")
     search_key: Mapped[str] = mapped_column(Key)
 
 

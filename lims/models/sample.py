@@ -47,7 +47,8 @@ class Sample(Row):
 
     Once received, no `temperature` means room temperature; `seal_state` says intact,
     broken or none, `seal` its number. A `departure` from what was to be expected needs
-    the customer's word before it is tested (ISO/IEC 17025, 7.4.3).
+    the customer's word before it is tested (ISO/IEC 17025, 7.4.3). `units` is how many units
+    of the lot came, for a sampling plan; `placed_on` the day it was placed on the market.
     """
 
     __tablename__ = "sample"
@@ -69,6 +70,8 @@ class Sample(Row):
     quantity: Mapped[str] = mapped_column(sa.String(120), default="")
     produced_on: Mapped[date | None]
     expires_on: Mapped[date | None]
+    placed_on: Mapped[date | None]
+    units: Mapped[int] = mapped_column(default=1)
     sampled_by: Mapped[str] = mapped_column(sa.String(20))
     sampler: Mapped[str] = mapped_column(sa.String(255), default="")
     sampled_place: Mapped[str] = mapped_column(sa.String(255), default="")

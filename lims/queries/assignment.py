@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
-from lims.domain.specification import Specification, foreseen, specify
+from lims.domain.specification import Specification, foreseen
+from lims.domain.specified import says_the_same
 from lims.domain.text import like, search_key
 from lims.domain.verdict import Rule
 from lims.models.analysis import Analysis, Result, SpecificationRow
@@ -18,26 +19,10 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.reference import Analyte, Panel
 from lims.models.sample import Sample
 from lims.queries import limits, values
+from lims.queries.sought import Sought, sought
 
 MOST_FOUND = 20
 ALL_OF = "all "
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What the catalogue holds for one sample on one day, for any of the markets of its order."""
-
-    markets: tuple[str, ...]
-    found: Mapping[tuple[int, str], tuple[CatalogueLimit, ...]]
-    confirmed: frozenset[str]
-
-    def candidates(self, analyte_id: int, market: str) -> tuple[CatalogueLimit, ...]:
-        return self.found.get((analyte_id, market), ())
-
-    def specification(self, analyte_id: int, market: str, *, chosen: str | None = None) -> Specification:
-        """What an analysis would be judged by; `chosen` counts only where there is a choice."""
-        found = self.candidates(analyte_id, market)
-        return specify(market, found, confirmed=self.confirmed, chosen=chosen if len(found) > 1 else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +77,7 @@ def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:
         sa.select(Analysis)
         .where(Analysis.sample_id == sample_id)
         .options(
+            joinedload(Analysis.analyte),
             joinedload(Analysis.performance).options(
                 joinedload(Performance.analyte),
                 joinedload(Performance.method_version).joinedload(MethodVersion.method),
@@ -105,18 +91,6 @@ def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:
     ).all()
 
 
-def sought(
-    session: Session, sample: Sample, *, on: date, analyte_ids: Collection[int] | None = None
-) -> Sought:
-    """The limits of the sample's commodity for the markets of its order, in force on `on`."""
-    markets = tuple(sample.order.markets)
-    found = limits.limits_found(
-        session, commodity_id=sample.commodity_id, markets=markets, analyte_ids=analyte_ids, on=on
-    )
-    ids = {limit.limit_id for rows in found.values() for limit in rows if not limit.verified}
-    return Sought(markets, found, limits.confirmed(session, ids))
-
-
 def may_be_refreshed(session: Session, sample_id: int, *, on: date) -> bool:
     """Whether the catalogue would answer otherwise today, for an analysis that has no result yet."""
     sample = sample_to_assign(session, sample_id)
@@ -125,7 +99,7 @@ def may_be_refreshed(session: Session, sample_id: int, *, on: date) -> bool:
         return False
     catalogue = sought(session, sample, on=on, analyte_ids={each.analyte_id for each in waiting})
     return any(
-        values.specification(row) != again(row, analysis.analyte_id, catalogue)
+        not says_the_same(values.specification(row), again(row, analysis.analyte_id, catalogue))
         for analysis in waiting
         for row in analysis.specifications
     )

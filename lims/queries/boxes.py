@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lims.domain.evidence import ALONE, Beside
 from lims.domain.frozen import from_plain
 from lims.domain.reading import Range, Reading
 from lims.domain.sample import TESTABLE, AnalysisStatus, Status
@@ -11,7 +12,7 @@ from lims.domain.specification import Assessment
 from lims.domain.yardstick import Answer, Yardstick
 from lims.models.analysis import Analysis, Result
 from lims.models.sample import Order
-from lims.queries import values
+from lims.queries import evidence, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Box:
     why_not: str
     returned: str
     takes_entries: bool
+    computed: bool
+    unit_no: int
+    units: int
     entered_by_id: int | None
     entered_by: str
     entered_at: datetime | None
@@ -77,7 +81,12 @@ class Box:
 
     @property
     def waits_for_review(self) -> bool:
-        return self.counts and self.takes_entries and self.typed is not None and self.validated_at is None
+        return self.may_be_reviewed and self.typed is not None and self.validated_at is None
+
+    @property
+    def may_be_reviewed(self) -> bool:
+        """A computed sum is accepted like any result; only nobody types it."""
+        return self.counts and (self.takes_entries or self.computed)
 
     def analyte(self, language: str) -> str:
         """The name in the reader's language, where there is one."""
@@ -107,7 +116,10 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
         counts=result.counts,
         why_not=result.counts_reason,
         returned=result.returned_reason,
-        takes_entries=result.counts and asked,
+        takes_entries=result.counts and asked and not analysis.computed,
+        computed=analysis.computed and asked,
+        unit_no=result.unit_no,
+        units=evidence.unit_count(analysis, sample),
         entered_by_id=result.entered_by_id,
         entered_by=result.entered_by.name if result.entered_by else "",
         entered_at=result.entered_at,
@@ -121,7 +133,7 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
     )
 
 
-def yardstick(analysis: Analysis, order: Order) -> Yardstick:
+def yardstick(analysis: Analysis, order: Order, beside: Beside = ALONE) -> Yardstick:
     """By what an analysis is judged; its performance and specifications must be loaded."""
     performance = analysis.performance
     return Yardstick(
@@ -130,6 +142,7 @@ def yardstick(analysis: Analysis, order: Order) -> Yardstick:
         values.rule(order),
         values.uncertainty(performance),
         performance.basis,
+        beside,
     )
 
 

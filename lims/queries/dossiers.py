@@ -17,6 +17,7 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.reference import Analyte
 from lims.models.sample import Sample
+from lims.queries import evidence
 
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
@@ -78,8 +79,19 @@ def signatory(session: Session, person_id: int | None) -> tuple[Signatory, Perso
 
 
 def counting(analysis: Analysis) -> list[Result]:
-    """The results that count and were validated; a certificate needs exactly one."""
-    return [each for each in analysis.results if each.counts and each.validated_at is not None]
+    """The results that count and were validated, by unit; a certificate needs exactly one of each unit."""
+    return [each for each in evidence.counting(analysis) if each.validated_at is not None]
+
+
+def complete(analysis: Analysis, sample: Sample) -> bool:
+    """Whether every unit of it was accepted."""
+    return bool(counting(analysis)) and evidence.standing(analysis, sample) is AnalysisStatus.VALIDATED
+
+
+def doubled(analysis: Analysis) -> bool:
+    """Whether one unit has two results that count."""
+    units = [each.unit_no for each in counting(analysis)]
+    return len(units) != len(set(units))
 
 
 def days(results: Iterable[Result]) -> list[date]:
@@ -96,8 +108,10 @@ def work_of(dossier: Dossier) -> Work:
         status=dossier.sample.status,
         hands=frozenset(_hands(results)),
         reviewers=frozenset(each.validated_by_id for each in results if each.validated_by_id is not None),
-        waiting={each.id: full_name(each.analyte) for each in dossier.tested if not counting(each)},
-        doubled={each.id: full_name(each.analyte) for each in dossier.tested if len(counting(each)) > 1},
+        waiting={
+            each.id: full_name(each.analyte) for each in dossier.tested if not complete(each, dossier.sample)
+        },
+        doubled={each.id: full_name(each.analyte) for each in dossier.tested if doubled(each)},
         methods={method.code: method.kind for method in methods},
         rule_agreed_on=dossier.sample.order.rule_agreed_on,
         first_run_on=min(days(each for each in results if each.typed), default=None),

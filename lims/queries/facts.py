@@ -36,6 +36,7 @@ from lims.queries import dossiers, limits, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
+from lims.queries.sought import days_of
 from lims.words import Language, say
 
 
@@ -62,7 +63,9 @@ def facts_of(
         sampling=_sampling(sample),
         received_at=sample.received_at,
         lines=tuple(
-            printed.line(each, markets, uncertainty_printed=bool(markets) or order.uncertainty_wanted)
+            printed.line(
+                each, dossier, markets, uncertainty_printed=bool(markets) or order.uncertainty_wanted
+            )
             for each in dossier.tested
         ),
         markets=_markets(session, dossier, markets),
@@ -147,7 +150,10 @@ def _markets(session: Session, dossier: Dossier, codes: Sequence[str]) -> tuple[
 def _unchecked(session: Session, dossier: Dossier, codes: Sequence[str]) -> dict[str, tuple[Names, ...]]:
     tested = {analysis.analyte_id for analysis in dossier.tested}
     found = limits.limits_found(
-        session, commodity_id=dossier.sample.commodity_id, markets=codes, on=_sought_on(dossier)
+        session,
+        commodity_id=dossier.sample.commodity_id,
+        markets=codes,
+        on=days_of(dossier.sample, _sought_on(dossier)),
     )
     left = {
         pair

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from lims.domain.deciding import Days
 from lims.domain.limit import CatalogueLimit, nearest
 from lims.models.method import Method, MethodVersion, Performance
 from lims.models.reference import Commodity, Limit, LimitConfirmation, Market, Panel
@@ -21,6 +22,11 @@ WHOLE = (
 """What a limit row needs to become a value."""
 
 
+def line_ids(session: Session, commodity_id: int) -> list[int]:
+    """The rows of the lineage, itself first."""
+    return [row_id for row_id, _ in _line(session, commodity_id)]
+
+
 def lineage(session: Session, commodity_id: int) -> tuple[str, ...]:
     """The commodity, its parent, and so on up to `all foods`: names, in that order."""
     return tuple(name for _, name in _line(session, commodity_id))
@@ -32,14 +38,15 @@ def limits_found(
     commodity_id: int,
     markets: Collection[str],
     analyte_ids: Collection[int] | None = None,
-    on: date,
+    on: date | Days,
 ) -> dict[tuple[int, str], tuple[CatalogueLimit, ...]]:
     """(analyte, market) → the rows in force at the nearest level, one for each basis.
 
-    Without `analyte_ids`: of every analyte that has one. Two statements, however many are asked for.
+    `on` is one day, or the days of a sample: then each act goes by the day it names. Without `analyte_ids`: of every analyte that has one. Two statements, however many are asked for.
     """
     line = _line(session, commodity_id)
-    asked = _in_force(on).where(
+    days = on if isinstance(on, Days) else Days(testing=on)
+    asked = _in_force(days).where(
         Limit.commodity_id.in_([row_id for row_id, _ in line]), Market.code.in_(markets)
     )
     if analyte_ids is not None:
@@ -48,7 +55,7 @@ def limits_found(
     for row in session.scalars(asked):
         together[row.analyte_id, row.market.code].append(values.catalogue_limit(row))
     names = [name for _, name in line]
-    return {pair: nearest(rows, names, on) for pair, rows in together.items()}
+    return {pair: nearest(rows, names, days) for pair, rows in together.items()}
 
 
 def row_ids(session: Session, limit_ids: Iterable[str]) -> dict[str, int]:
@@ -116,12 +123,13 @@ def _line(session: Session, commodity_id: int) -> list[tuple[int, str]]:
     return line
 
 
-def _in_force(on: date) -> sa.Select[Limit]:
+def _in_force(days: Days) -> sa.Select[Limit]:
+    """In force on one of the days at least; which of them counts, each act says."""
     return (
         sa.select(Limit)
         .join(Limit.market)
-        .where(sa.or_(Limit.effective_from.is_(None), Limit.effective_from <= on))
-        .where(sa.or_(Limit.effective_to.is_(None), Limit.effective_to >= on))
+        .where(sa.or_(Limit.effective_from.is_(None), Limit.effective_from <= days.last))
+        .where(sa.or_(Limit.effective_to.is_(None), Limit.effective_to >= days.first))
         .options(*WHOLE)
         .order_by(Limit.id)
     )

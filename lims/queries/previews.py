@@ -53,7 +53,7 @@ def preview(session: Session, sample_id: int, *, person_id: int, at: datetime, p
         certificate = compose(gathered)
     except Refused as refused:
         missing = _not_yet_said(refused.problems, in_the_way)
-    waiting = [each for each in dossier.tested if not dossiers.counting(each)]
+    waiting = [each for each in dossier.tested if not dossiers.complete(each, dossier.sample)]
     return Preview(dossier.sample, waiting, in_the_way, missing, certificate, dossier.certificate)
 
 

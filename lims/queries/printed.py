@@ -14,6 +14,7 @@ from lims.domain.certificate_lines import (
     SamplingPlan,
 )
 from lims.domain.certificate_parts import NO_NAMES, Names
+from lims.domain.evidence import Measured
 from lims.domain.frozen import from_plain
 from lims.domain.limit import CatalogueLimit, LimitKind
 from lims.domain.reading import Reading
@@ -21,7 +22,9 @@ from lims.domain.specification import AS_SOLD, Assessment
 from lims.models.analysis import Analysis, JudgementRow, Result, Run, SpecificationRow
 from lims.models.method import Performance
 from lims.models.reference import Analyte
-from lims.queries import dossiers, values
+from lims.queries import dossiers, evidence, values
+from lims.queries.dossiers import Dossier
+from lims.queries.judging import Whole
 from lims.words import Language
 from lims.words.verdicts import basis_name, why
 
@@ -29,10 +32,11 @@ HERE = "A"
 """The mark of the laboratory's own place."""
 
 
-def line(analysis: Analysis, markets: Sequence[str], *, uncertainty_printed: bool) -> Line:
+def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncertainty_printed: bool) -> Line:
     """One analyte as it was found by the result that counts; without one, a line that blocks the paper."""
     counted = dossiers.counting(analysis)
-    result = counted[-1] if counted else None
+    result = counted[0] if counted else None
+    readings = tuple(each.reading for each in counted if each.reading is not None)
     performance, days = analysis.performance, dossiers.days(counted)
     return Line(
         analyte=analyte_names(analysis.analyte),
@@ -51,7 +55,17 @@ def line(analysis: Analysis, markets: Sequence[str], *, uncertainty_printed: boo
         loq=performance.loq,
         provider=Provider(analysis.external_provider) if analysis.external_provider else None,
         verdicts=tuple(_verdicts(analysis, result, markets)) if result else (),
+        units=readings if evidence.unit_count(analysis, dossier.sample) > 1 else (),
+        total=evidence.sum_of(analysis, dossier.analyses) if analysis.computed else None,
+        measured=_measured(analysis, dossier, result),
     )
+
+
+def _measured(analysis: Analysis, dossier: Dossier, result: Result | None) -> Measured | None:
+    if result is None or result.reading is None:
+        return None
+    whole = Whole(dossier.sample, dossier.sample.order, dossier.analyses)
+    return whole.yardstick(analysis, result).measured(result.reading)
 
 
 def analyte_names(analyte: Analyte) -> Names:
@@ -80,6 +94,8 @@ def line_verdict(row: SpecificationRow, judgement: JudgementRow, reading: Readin
         flags=assessment.flags,
         accept_low=assessment.al_low,
         accept_high=assessment.al_high,
+        specification=specification,
+        assessment=assessment,
     )
 
 

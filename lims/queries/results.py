@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, subqueryload
 
+from lims.domain.act import Act
 from lims.domain.refusal import NotFound
 from lims.domain.run import status_of
 from lims.domain.yardstick import Yardstick
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import boxes, standing
+from lims.queries import judging, standing
+from lims.queries.judging import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,21 @@ class Bench:
     def results(self) -> Iterator[Result]:
         return (result for analysis in self.analyses.values() for result in analysis.results)
 
-    def yardstick(self, analysis: Analysis) -> Yardstick:
-        return boxes.yardstick(analysis, self.samples[analysis.sample_id].order)
+    def whole(self, sample_id: int) -> Whole:
+        sample = self.samples[sample_id]
+        return Whole(sample, sample.order, self.of_sample(sample_id))
+
+    def yardstick(self, analysis: Analysis, result: Result) -> Yardstick:
+        return self.whole(analysis.sample_id).yardstick(analysis, result)
+
+    def follow(self, changed: Iterable[Analysis], *, act: Act, reason: str = "") -> None:
+        """Whatever leans on these analyses is computed, judged and put in its place again."""
+        together: dict[int, list[Analysis]] = {}
+        for analysis in changed:
+            together.setdefault(analysis.sample_id, []).append(analysis)
+        for sample_id, analyses in together.items():
+            judging.follow(self.whole(sample_id), analyses, act=act, reason=reason)
+        self.settle(together)
 
     def sample_of(self, result: Result) -> Sample:
         return self.samples[self.analyses[result.analysis_id].sample_id]
@@ -45,11 +60,11 @@ class Bench:
             sample.status = now.status.value
             sample.verdict = None if now.verdict is None else now.verdict.value
         for run_id, run in self.runs.items():
-            boxes = (
+            here = (
                 standing.box(each, self.analyses[each.analysis_id], self.sample_of(each))
                 for each in self.in_run(run_id).values()
             )
-            run.status = status_of(boxes).value
+            run.status = status_of(here).value
 
     def hands(self, sample_id: int) -> frozenset[int]:
         """Everybody who entered or corrected a result of this sample, also one that counts no more."""
@@ -66,13 +81,14 @@ class Bench:
 def bench(session: Session, *, run_ids: Collection[int] = (), analysis_ids: Collection[int] = ()) -> Bench:
     """Lock and load, in the same number of statements for 1 or 1,000 results. Raises `NotFound`.
 
-    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle.
+    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle. A sum may
+    stand in another run than its components: that run is locked and follows, too.
     """
-    asked = sa.select(Run).where(Run.id.in_(run_ids)).order_by(Run.id).with_for_update()
+    asked = sa.select(Run).where(Run.id.in_(_runs(run_ids))).order_by(Run.id).with_for_update()
     runs = {run.id: run for run in session.scalars(asked)}
     samples = {each.id: each for each in session.scalars(_samples(run_ids, analysis_ids))}
     analyses = {each.id: each for each in session.scalars(_analyses(samples))}
-    if runs.keys() != set(run_ids) or not set(analysis_ids) <= analyses.keys():
+    if not set(run_ids) <= runs.keys() or not set(analysis_ids) <= analyses.keys():
         raise NotFound
     return Bench(runs, samples, analyses)
 
@@ -87,24 +103,36 @@ def runs_of(session: Session, result_ids: Collection[int]) -> Sequence[int]:
 
 def to_read(session: Session, run_id: int, result_id: int) -> Yardstick:
     """By what one box of a run is read and judged. Raises `NotFound`."""
-    found = session.scalar(
-        sa.select(Analysis)
-        .join(Result, Result.analysis_id == Analysis.id)
+    result = session.scalar(
+        sa.select(Result)
         .where(Result.id == result_id, Result.run_id == run_id)
-        .options(
-            joinedload(Analysis.performance),
-            joinedload(Analysis.sample).joinedload(Sample.order),
-            subqueryload(Analysis.specifications),
-        )
+        .options(joinedload(Result.analysis).joinedload(Analysis.sample).joinedload(Sample.order))
     )
-    if found is None:
+    if result is None:
         raise NotFound
-    return boxes.yardstick(found, found.sample.order)
+    sample = result.analysis.sample
+    analyses = session.scalars(_analyses([sample.id])).all()
+    return Whole(sample, sample.order, analyses).yardstick(result.analysis, result)
 
 
 def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {person_id: name for person_id, name in rows}
+
+
+def _runs(run_ids: Collection[int]) -> sa.CompoundSelect[int]:
+    """The runs themselves, and those in which a sum of one of their samples stands."""
+    samples = (
+        sa.select(Analysis.sample_id)
+        .join(Result, Result.analysis_id == Analysis.id)
+        .where(Result.run_id.in_(run_ids))
+    )
+    sums = (
+        sa.select(Result.run_id)
+        .join(Result.analysis)
+        .where(Analysis.computed.is_(True), Analysis.sample_id.in_(samples))
+    )
+    return sa.select(Run.id).where(Run.id.in_(run_ids)).union(sums)
 
 
 def _samples(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.Select[Sample]:
@@ -130,6 +158,7 @@ def _analyses(sample_ids: Collection[int]) -> sa.Select[Analysis]:
         sa.select(Analysis)
         .where(Analysis.sample_id.in_(sample_ids))
         .options(
+            joinedload(Analysis.analyte),
             joinedload(Analysis.performance),
             subqueryload(Analysis.specifications),
             results.subqueryload(Result.judgements),

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from lims.domain.assessment import WEIGHT, Outcome
 from lims.domain.destination import Destination, destination
 from lims.domain.refusal import NotFound
 from lims.domain.sample import STEPS, AnalysisStatus, Status
-from lims.domain.specification import Outcome
 from lims.domain.text import like, search_key
 from lims.models.analysis import Analysis, JudgementRow, Result
 from lims.models.audit import AuditEntry
@@ -18,6 +18,7 @@ from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.sample import Container, Order, Sample
+from lims.queries import evidence
 
 PAGE = 50
 FINISHED = (Status.ISSUED, Status.REJECTED, Status.CANCELLED)
@@ -61,6 +62,7 @@ class Line:
     analysis: Analysis
     result: Result | None
     judgements: Mapping[str, JudgementRow]
+    units: Sequence[Result] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +234,21 @@ def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
 
 def _line(analysis: Analysis) -> Line:
     """The last result that counts. Judgements are found by the market of their specification."""
-    typed = [each for each in analysis.results if each.counts and each.typed is not None]
-    result = typed[-1] if typed else None
+    typed = [each for each in evidence.counting(analysis) if each.typed is not None]
+    result = typed[0] if typed else None
     markets = {row.id: row.market for row in analysis.specifications}
-    judgements = result.judgements if result is not None else []
-    return Line(analysis, result, {markets[each.specification_id]: each for each in judgements})
+    judged = [each for result in typed for each in result.judgements]
+    return Line(
+        analysis,
+        result,
+        {markets[each.specification_id]: each for each in sorted(judged, key=_weight)},
+        typed,
+    )
+
+
+def _weight(judgement: JudgementRow) -> int:
+    """Of several units the gravest verdict stands for all."""
+    return WEIGHT.index(Outcome(judgement.outcome))
 
 
 def _outcome(line: Line, market: str) -> Outcome | None:

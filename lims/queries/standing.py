@@ -10,6 +10,8 @@ from lims.domain.verdict import Verdict
 from lims.models.analysis import Analysis, Result
 from lims.models.sample import Sample
 
+_ENTERED = {AnalysisStatus.ENTERED, AnalysisStatus.VALIDATED}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -33,14 +35,9 @@ def box(result: Result, analysis: Analysis, sample: Sample) -> Box:
     return Box(result.counts and (typed or asked), typed, result.validated_at is not None)
 
 
-def counting(analysis: Analysis) -> Result | None:
-    """The one result of an analysis that counts, typed or not."""
-    return next((result for result in analysis.results if result.counts), None)
-
-
 def answer(analysis: Analysis) -> Answer:
-    result = counting(analysis)
-    if result is None or result.typed is None:
-        return Answer(entered=False)
-    told = (row.assessment["verdict"] for row in result.judgements)
-    return Answer(True, tuple(None if verdict is None else Verdict(verdict) for verdict in told))
+    """The verdicts of every unit; entered once each of them has its result."""
+    typed = [result for result in analysis.results if result.counts and result.typed is not None]
+    told = (row.assessment["verdict"] for result in typed for row in result.judgements)
+    verdicts = tuple(None if verdict is None else Verdict(verdict) for verdict in told)
+    return Answer(AnalysisStatus(analysis.status) in _ENTERED, verdicts)

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from lims.domain.deciding import DecidesOn
 from lims.domain.frozen import from_plain, to_plain
 from lims.domain.judgement import Rule, RuleId, Uncertainty, UncertaintyType
 from lims.domain.limit import CatalogueLimit, LimitKind, Plan
 from lims.domain.reading import Range
-from lims.domain.specification import Reason, Specification
+from lims.domain.specification import Specification
 from lims.models.analysis import SpecificationRow
 from lims.models.method import Performance
 from lims.models.reference import Limit
@@ -39,6 +40,7 @@ def catalogue_limit(row: Limit) -> CatalogueLimit:
         analyte_group=row.analyte_group,
         commodity_code=row.commodity_code,
         cas_number=row.analyte.cas_number,
+        decides_on=DecidesOn(row.regulation.decides_on),
     )
 
 
@@ -81,24 +83,14 @@ def rule(order: Order) -> Rule:
 
 def specification(row: SpecificationRow) -> Specification:
     """What was frozen for one market; later changes of the catalogue do not reach it."""
-    frozen = row.frozen or {}
-    return Specification(
-        row.market,
-        from_plain(CatalogueLimit, frozen) if "limit_id" in frozen else None,
-        None if row.reason is None else Reason(row.reason),
-        confirmed=row.confirmed,
-        candidates=tuple(frozen.get("candidates", ())),
-    )
+    return from_plain(Specification, row.frozen)
 
 
 def freeze(row: SpecificationRow, found: Specification) -> None:
     """Write `found` into its row: the limit with its citation, or the rows a person must choose from."""
     row.market, row.confirmed = found.market, found.confirmed
     row.reason = None if found.reason is None else found.reason.value
-    if found.limit is not None:
-        row.frozen = to_plain(found.limit)
-    else:
-        row.frozen = {"candidates": list(found.candidates)} if found.candidates else None
+    row.frozen = to_plain(found)
 
 
 def _plan(row: Limit) -> Plan | None:

@@ -17,12 +17,14 @@ from lims.domain.checked import Checked
 from lims.domain.refusal import Problem, Refused
 from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import Specification
+from lims.domain.specified import says_the_same
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Performance
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
-from lims.queries import limits, standing, values
-from lims.queries.assignment import Sought
+from lims.queries import evidence, limits, standing, values
+from lims.queries.judging import Whole, follow
+from lims.queries.sought import Sought, sought
 
 MOST_ANALYSES = 400
 
@@ -51,12 +53,13 @@ def assign(
     performances = _methods(session, sample, wanted.keys() - existing.keys(), on=act.day)
     analyte_ids = {row.analyte_id for row in performances.values()}
     analyte_ids |= {each.analyte_id for each in existing.values()}
-    catalogue = asking.sought(session, sample, on=act.day, analyte_ids=analyte_ids)
+    catalogue = sought(session, sample, on=act.day, analyte_ids=analyte_ids)
     row_ids = _row_ids(session, catalogue)
+    before = {each.id: each.status for each in existing.values()}
     _exclude(existing, wanted, reason)
     for performance_id, analysis in existing.items():
         if performance_id in wanted:
-            _take_up(analysis, wanted[performance_id], catalogue, row_ids, on=act.day)
+            _take_up(analysis, wanted[performance_id], catalogue, row_ids, sample=sample, on=act.day)
     added = [
         _new(sample, performances[each.performance_id], each, catalogue, row_ids=row_ids, act=act)
         for each in wanted.values()
@@ -64,8 +67,16 @@ def assign(
     ]
     session.add_all(added)
     _place([*existing.values(), *added], list(wanted))
+    _compute([*existing.values(), *added], {**performances, **_of(existing.values())}, catalogue)
     _settle(sample, [*existing.values(), *added])
     session.flush()
+    _judge_again(
+        sample,
+        [*existing.values(), *added],
+        before,
+        act=act,
+        reason=reason,
+    )
     return sample
 
 
@@ -79,7 +90,7 @@ def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int
     if not analyses:
         return 0
     analyte_ids = {each.analyte_id for each in analyses}
-    catalogue = asking.sought(session, sample, on=act.day, analyte_ids=analyte_ids)
+    catalogue = sought(session, sample, on=act.day, analyte_ids=analyte_ids)
     row_ids = _row_ids(session, catalogue)
     changed = sum(
         _write(row, asking.again(row, analysis.analyte_id, catalogue), row_ids, on=act.day)
@@ -118,7 +129,7 @@ def _methods(session: Session, sample: Sample, ids: Collection[int], *, on: date
 
 
 def _row_ids(session: Session, catalogue: Sought) -> dict[str, int]:
-    return limits.row_ids(session, {limit.limit_id for rows in catalogue.found.values() for limit in rows})
+    return limits.row_ids(session, catalogue.limit_ids())
 
 
 def _exclude(existing: Mapping[int, Analysis], wanted: Mapping[int, Chosen], reason: str) -> None:
@@ -134,17 +145,18 @@ def _exclude(existing: Mapping[int, Analysis], wanted: Mapping[int, Chosen], rea
 
 
 def _take_up(
-    analysis: Analysis, chosen: Chosen, catalogue: Sought, row_ids: Mapping[str, int], *, on: date
+    analysis: Analysis,
+    chosen: Chosen,
+    catalogue: Sought,
+    row_ids: Mapping[str, int],
+    *,
+    sample: Sample,
+    on: date,
 ) -> None:
     """An analysis that stays keeps its limits; one that comes back, or is chosen anew, looks again."""
     back = analysis.status == AnalysisStatus.EXCLUDED
     if back:
-        standing = [
-            (result.typed is not None, result.validated_at is not None)
-            for result in analysis.results
-            if result.counts
-        ]
-        analysis.status, analysis.excluded_reason = rules.status_again(standing).value, ""
+        analysis.status, analysis.excluded_reason = evidence.standing(analysis, sample).value, ""
     if asking.has_results(analysis):
         return
     for row in analysis.specifications:
@@ -165,7 +177,9 @@ def _new(
     analysis = Analysis(
         sample_id=sample.id,
         analyte_id=performance.analyte_id,
+        analyte=performance.analyte,
         performance_id=performance.id,
+        performance=performance,
         status=AnalysisStatus.WAITING.value,
         created_at=act.at,
         specifications=[],
@@ -198,11 +212,11 @@ def _choose(
 
 def _write(row: SpecificationRow, found: Specification, row_ids: Mapping[str, int], *, on: date) -> bool:
     """Freeze what was found into the row; whether that is something new."""
-    if row.id is not None and values.specification(row) == found:
+    if row.id is not None and says_the_same(values.specification(row), found):
         return False
     values.freeze(row, found)
     row.limit_id = row_ids[found.limit.limit_id] if found.limit is not None else None
-    row.sought_on = on
+    row.sought_on = on if found.decided is None else found.decided.on
     return True
 
 
@@ -216,6 +230,39 @@ def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:
     places = {performance_id: place for place, performance_id in enumerate(order)}
     for analysis in analyses:
         analysis.position = places.get(analysis.performance_id, len(places))
+
+
+def _of(analyses: Iterable[Analysis]) -> dict[int, Performance]:
+    return {each.performance_id: each.performance for each in analyses}
+
+
+def _compute(
+    analyses: Collection[Analysis], performances: Mapping[int, Performance], catalogue: Sought
+) -> None:
+    """A sum is computed where all its components are asked of the same sample; otherwise it is typed."""
+    asked = [each for each in analyses if each.status != AnalysisStatus.EXCLUDED]
+    names = {performances[each.performance_id].analyte.name for each in asked}
+    for analysis in asked:
+        if asking.has_results(analysis):
+            continue
+        own = performances[analysis.performance_id].analyte.name
+        definition = catalogue.definitions.primary(analysis.analyte_id, catalogue.markets)
+        analysis.computed = definition is not None and definition.complete(names - {own})
+
+
+def _judge_again(
+    sample: Sample,
+    analyses: Sequence[Analysis],
+    before: Mapping[int, str],
+    *,
+    act: Act,
+    reason: str,
+) -> None:
+    """A companion or a component that went, or came back, may change what others mean."""
+    moved = [each for each in analyses if each.id in before and before[each.id] != each.status]
+    if any(asking.has_results(each) for each in moved):
+        follow(Whole(sample, sample.order, analyses), moved, act=act, reason=reason)
+        _settle(sample, analyses)
 
 
 def _settle(sample: Sample, analyses: Iterable[Analysis]) -> None:

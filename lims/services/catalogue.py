@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from lims.domain import catalogue as domain
 from lims.domain import catalogue_checks as checks
+from lims.domain import definition
 from lims.domain.catalogue import MARKETS, Catalogue
+from lims.domain.deciding import DecidesOn
 from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import Problem, Refused
 from lims.domain.text import sort_key
 from lims.instruments import catalogue as files
+from lims.models.definition import ResidueDefinition
 from lims.models.reference import Analyte, Commodity, Limit, Market, Panel, Regulation
 from lims.queries import kept_limits
 from lims.queries.kept_limits import words_to_find
@@ -35,6 +38,7 @@ def load(session: Session, folder: Path) -> int:
     _keep_markets(session)
     _keep_commodities(session, found)
     _keep_analytes(session, found)
+    _keep_definitions(session, found)
     _keep_regulations(session, found)
     added = _keep_limits(session, found)
     _keep_panels(session, found)
@@ -78,8 +82,8 @@ def _with_its_end(kept: CatalogueLimit | None, limit: CatalogueLimit) -> Catalog
 
 
 def _exactly(limit: CatalogueLimit) -> tuple[object, str]:
-    """Digits count: 0.10 and 0.1 are two ways to write a limit."""
-    plain = replace(limit, regulation_title="")
+    """Digits count: 0.10 and 0.1 are two ways to write a limit. The deciding day is the laboratory's, not the file's."""
+    plain = replace(limit, regulation_title="", decides_on=DecidesOn.TESTING)
     return plain, f"{limit.low} {limit.high} {limit.portion_g} {limit.plan}"
 
 
@@ -135,6 +139,37 @@ def _analyte_fields(entry: domain.Analyte) -> dict[str, Any]:
         "note": entry.note,
         "search_key": words_to_find(entry.name, entry.name_vi, entry.cas_number, *entry.synonyms),
         "sort_key": sort_key(entry.name),
+    }
+
+
+def _keep_definitions(session: Session, found: Catalogue) -> None:
+    """The sums of the file, for any market; a definition that a person proposed is never touched."""
+    session.flush()
+    ids = {name: row.id for name, row in _by(session, Analyte, "name").items()}
+    shipped = sa.select(ResidueDefinition).where(
+        ResidueDefinition.proposed_by_id.is_(None), ResidueDefinition.market == ""
+    )
+    kept = {row.analyte_id: row for row in session.scalars(shipped)}
+    for entry in found.analytes.values():
+        given = definition.shipped(entry)
+        if given is not None:
+            fields = _definition_fields(given, ids[entry.name], entry)
+            _keep(session, kept.get(ids[entry.name]), ResidueDefinition, fields)
+
+
+def _definition_fields(
+    given: definition.Definition, analyte_id: int, entry: domain.Analyte
+) -> dict[str, Any]:
+    return {
+        "analyte_id": analyte_id,
+        "market": "",
+        "parts": [[part.name, f"{part.factor:f}"] for part in given.parts],
+        "bound": given.bound.value,
+        "nd_basis": given.nd_basis,
+        "correlation": given.correlation,
+        "expressed_as": given.expressed_as,
+        "alternatives": given.alternatives,
+        "source": entry.note or "analytes.csv",
     }
 
 

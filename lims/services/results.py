@@ -9,12 +9,11 @@ from lims.domain import entry
 from lims.domain.act import Act
 from lims.domain.entry import Box, Change, Typed
 from lims.domain.four_eyes import require_other_hands
-from lims.domain.frozen import to_plain
 from lims.domain.reading import Reading
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
-from lims.models.analysis import Analysis, Correction, JudgementRow, Result
+from lims.models.analysis import Correction, Result
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -62,8 +61,8 @@ def enter(
     readings = _read_all(session, bench, changed, act=act, reason=reason)
     for each in changed:
         _keep(each, readings[each.result.id], act=act, reason=reason)
-        _judge(each.result, bench, act=act)
-    bench.settle(bench.sample_of(each.result).id for each in changed)
+    analyses = dict.fromkeys(bench.analyses[each.result.analysis_id] for each in changed)
+    bench.follow(analyses, act=act, reason=reason)
     session.flush()
     return len(changed)
 
@@ -120,8 +119,11 @@ def _require_may_change(each: Asked, bench: Bench, names: Mapping[int, str], *, 
     require_testable(sample.status)
     if not each.result.counts:
         raise Conflict("result_counts_no_more")
-    if bench.analyses[each.result.analysis_id].status == AnalysisStatus.EXCLUDED:
+    analysis = bench.analyses[each.result.analysis_id]
+    if analysis.status == AnalysisStatus.EXCLUDED:
         raise Conflict("analysis_excluded")
+    if analysis.computed:
+        raise Conflict("result_computed")
     if entry.overtaken(_box(each.result), each.typed):
         who = names.get(_last_person(each.result) or 0, "–")
         raise Conflict("box_changed_meanwhile", theirs=each.result.typed or "–", who=who)
@@ -134,7 +136,7 @@ def _reading(each: Asked, bench: Bench) -> Reading | None:
     """None for a box that was emptied."""
     if not each.text:
         return None
-    yardstick = bench.yardstick(bench.analyses[each.result.analysis_id])
+    yardstick = bench.yardstick(bench.analyses[each.result.analysis_id], each.result)
     return yardstick.read(each.typed.text, confirmed=each.typed.confirmed)
 
 
@@ -171,32 +173,10 @@ def _keep(each: Asked, reading: Reading | None, *, act: Act, reason: str) -> Non
         result.reading = reading
     else:
         result.kind = result.value = result.digits = result.portion_g = None
+    result.work = None
 
 
 def _person(act: Act) -> int:
     if act.person_id is None:
         raise ValueError("the program itself corrects nothing")
     return act.person_id
-
-
-def _judge(result: Result, bench: Bench, *, act: Act) -> None:
-    """One judgement for every market; none for a box that was emptied."""
-    analysis = bench.analyses[result.analysis_id]
-    reading = result.reading
-    analysis.status = (AnalysisStatus.IN_RUN if reading is None else AnalysisStatus.ENTERED).value
-    if reading is None:
-        result.judgements.clear()
-        return
-    _judge_reading(result, reading, analysis, bench, act=act)
-
-
-def _judge_reading(result: Result, reading: Reading, analysis: Analysis, bench: Bench, *, act: Act) -> None:
-    standing_rows = {row.specification_id: row for row in result.judgements}
-    answers = bench.yardstick(analysis).answers(reading)
-    for specification, answer in zip(analysis.specifications, answers, strict=True):
-        row = standing_rows.get(specification.id)
-        if row is None:
-            row = JudgementRow(specification_id=specification.id)
-            result.judgements.append(row)
-        assessment = answer.assessment
-        row.outcome, row.assessment, row.at = assessment.outcome.value, to_plain(assessment), act.at

@@ -12,6 +12,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
+from lims.queries import evidence
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -44,7 +45,7 @@ def open_run(
         results=[],
     )
     session.add(run)
-    _put_in(bench, run, analyses)
+    _put_in(bench, run, analyses, act=act)
     session.flush()
     return run
 
@@ -57,23 +58,23 @@ def add(session: Session, run_id: int, analysis_ids: Collection[int], *, act: Ac
     _require_together(bench, analyses, run.performed_on, act=act)
     if any(each.performance.method_version_id != run.method_version_id for each in analyses):
         raise Refused("run_one_method", {"analyses": Problem("run_one_method")})
-    _put_in(bench, run, analyses)
+    _put_in(bench, run, analyses, act=act)
     run.status = rules.RunStatus.OPEN.value
     session.flush()
     return run
 
 
-def remove(session: Session, run_id: int, result_id: int, reason: str) -> None:
+def remove(session: Session, run_id: int, result_id: int, reason: str, *, act: Act) -> None:
     """Take an analysis out of a run while its box is blank: it waits again, the row stays with the reason."""
     bench = asking.bench(session, run_ids=[run_id])
     result = _one(bench, run_id, result_id)
     if result.typed is not None or result.corrections:
         raise Conflict("result_not_blank")
-    _set_aside(bench, result, reason)
+    _set_aside(bench, result, reason, act=act)
     session.flush()
 
 
-def retest(session: Session, run_id: int, result_id: int, reason: str) -> None:
+def retest(session: Session, run_id: int, result_id: int, reason: str, *, act: Act) -> None:
     """Ask for a measurement again. The result stays and is shown, but counts no more.
 
     From here on the analysis waits for another run: there is no result between this one and the next,
@@ -83,7 +84,9 @@ def retest(session: Session, run_id: int, result_id: int, reason: str) -> None:
     result = _one(bench, run_id, result_id)
     if result.typed is None:
         raise Conflict("result_blank")
-    _set_aside(bench, result, reason)
+    if bench.analyses[result.analysis_id].computed:
+        raise Conflict("result_computed")
+    _set_aside(bench, result, reason, act=act)
     session.flush()
 
 
@@ -115,22 +118,33 @@ def _require_together(bench: Bench, analyses: Sequence[Analysis], day: date, *, 
         rules.require_day(day, today=act.day, received_on=local_day(sample.received_at))
 
 
-def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis]) -> None:
+def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis], *, act: Act) -> None:
     """Rows of the grid in the order of the samples; one taken out before takes its old place again."""
     position = max((each.position for each in bench.in_run(run.id or 0).values()), default=-1)
     for analysis in analyses:
-        analysis.status = AnalysisStatus.IN_RUN.value
-        back = next((each for each in analysis.results if each.run_id == run.id), None)
-        if back is not None and back.typed is not None:
-            raise Conflict("retest_needs_new_run")
-        if back is not None:
-            back.counts, back.counts_reason = True, ""
-            continue
-        position += 1
-        analysis.results.append(
-            Result(run=run, position=position, counts=True, judgements=[], corrections=[])
-        )
-    bench.settle(analysis.sample_id for analysis in analyses)
+        sample = bench.samples[analysis.sample_id]
+        there = {each.unit_no for each in evidence.counting(analysis)}
+        for unit_no in range(1, evidence.unit_count(analysis, sample) + 1):
+            if unit_no in there or _back(analysis, run, unit_no):
+                continue
+            position += 1
+            analysis.results.append(
+                Result(
+                    run=run, position=position, unit_no=unit_no, counts=True, judgements=[], corrections=[]
+                )
+            )
+    bench.follow(analyses, act=act)
+
+
+def _back(analysis: Analysis, run: Run, unit_no: int) -> bool:
+    """Whether a box taken out while blank came back; what was measured is measured again in another run."""
+    own = (each for each in analysis.results if each.run_id == run.id and run.id is not None)
+    back = next((each for each in own if each.unit_no == unit_no), None)
+    if back is not None and back.typed is not None:
+        raise Conflict("retest_needs_new_run")
+    if back is not None:
+        back.counts, back.counts_reason = True, ""
+    return back is not None
 
 
 def _one(bench: Bench, run_id: int, result_id: int) -> Result:
@@ -146,13 +160,12 @@ def _one(bench: Bench, run_id: int, result_id: int) -> Result:
     return result
 
 
-def _set_aside(bench: Bench, result: Result, reason: str) -> None:
+def _set_aside(bench: Bench, result: Result, reason: str, *, act: Act) -> None:
     why = kept(reason, longest=2000, lines=True)
     if not why:
         raise Refused("set_aside_needs_reason", {"reason": Problem("set_aside_needs_reason")})
     result.counts, result.counts_reason = False, why
-    bench.analyses[result.analysis_id].status = AnalysisStatus.WAITING.value
-    bench.settle([bench.sample_of(result).id])
+    bench.follow([bench.analyses[result.analysis_id]], act=act, reason=why)
 
 
 def _person(act: Act) -> int:

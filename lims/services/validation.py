@@ -11,6 +11,7 @@ from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
+from lims.queries import evidence
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -38,7 +39,7 @@ def validate(
     for result in waiting:
         result.validated_by_id, result.validated_at = act.person_id, act.at
         result.returned_reason = ""
-        bench.analyses[result.analysis_id].status = AnalysisStatus.VALIDATED.value
+    _settle(bench, waiting)
     bench.settle(bench.sample_of(each).id for each in results)
     session.flush()
     return len(waiting)
@@ -62,7 +63,7 @@ def send_back(
     for result in results:
         result.validated_by_id = result.validated_at = None
         result.returned_reason = why
-        bench.analyses[result.analysis_id].status = AnalysisStatus.ENTERED.value
+    _settle(bench, results)
     bench.settle(bench.sample_of(each).id for each in results)
     session.flush()
     return len(results)
@@ -91,6 +92,13 @@ def _seen(
     if any(bench.analyses[each.analysis_id].status == AnalysisStatus.EXCLUDED for each in results):
         raise Conflict("analysis_excluded")
     return bench, results
+
+
+def _settle(bench: Bench, results: Collection[Result]) -> None:
+    """An analysis is validated once every unit of it is."""
+    for analysis_id in {each.analysis_id for each in results}:
+        analysis = bench.analyses[analysis_id]
+        evidence.settle(analysis, bench.samples[analysis.sample_id])
 
 
 def _require_complete(bench: Bench, results: Collection[Result], *, act: Act) -> None:

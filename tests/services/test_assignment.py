@@ -52,7 +52,7 @@ def frozen(database: Database) -> list[tuple[int, str, str | None, str | None, b
             (
                 analyte_id,
                 row.market,
-                (row.frozen or {}).get("limit_id"),
+                ((row.frozen or {}).get("limit") or {}).get("limit_id"),
                 row.reason,
                 row.confirmed,
                 row.sought_on,
@@ -119,7 +119,8 @@ def test_the_frozen_limit_keeps_its_citation_and_its_row(database: Database) -> 
         limit = session.get_one(Limit, row.limit_id or 0)
     assert limit.limit_id == "EU-OTA"
     assert row.frozen is not None
-    assert (row.frozen["high"], row.frozen["regulation"], row.frozen["unit"]) == (
+    limit = row.frozen["limit"]
+    assert (limit["high"], limit["regulation"], limit["unit"]) == (
         "3.0",
         "Reg (EU) 2023/915",
         "µg/kg",

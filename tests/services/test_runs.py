@@ -29,7 +29,7 @@ def lan(database: Database, at: datetime = MORNING) -> Act:
 def set_aside(database: Database, run_id: int, place: int, *, how: str, reason: str = "Chuẩn hỏng") -> None:
     result_id = boxes(database, run_id)[place][0]
     with database.transaction(lan(database)) as session:
-        getattr(runs, how)(session, run_id, result_id, reason)
+        getattr(runs, how)(session, run_id, result_id, reason, act=lan(database))
 
 
 def add(database: Database, run_id: int, analysis_ids: tuple[int, ...]) -> None:

@@ -100,7 +100,13 @@ def test_hand_in_an_earlier_measurement_counts_too(database: Database) -> None:
     run_id = opened(database, made)
     type_in(database, run_id, ["0,2", "0,02"], by="minh")
     with database.transaction(an_act(person_id(database, "lan"))) as session:
-        runs.retest(session, run_id, boxes(database, run_id)[0][0], "Chuẩn hỏng")
+        runs.retest(
+            session,
+            run_id,
+            boxes(database, run_id)[0][0],
+            "Chuẩn hỏng",
+            act=an_act(person_id(database, "lan")),
+        )
     again = opened(database, made, analysis_ids=made.analysis_ids[:1])
     type_in(database, again, ["0,02"])
     with pytest.raises(NotAllowed):
@@ -177,7 +183,7 @@ def test_result_that_counts_no_more_is_not_accepted(database: Database) -> None:
     run_id = entered(database)
     result_id = boxes(database, run_id)[0][0]
     with database.transaction(an_act(person_id(database, "lan"))) as session:
-        runs.retest(session, run_id, result_id, "Chuẩn hỏng")
+        runs.retest(session, run_id, result_id, "Chuẩn hỏng", act=an_act(person_id(database, "lan")))
     with pytest.raises(Conflict) as refused:
         validate(database, run_id, places=[0])
     assert refused.value.code == "result_counts_no_more"

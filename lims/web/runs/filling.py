@@ -101,7 +101,7 @@ def take_aside(run_id: int, service: Callable[..., None], *, said: str) -> Respo
     try:
         with database().transaction(act(reason.strip() or None), once=sent_nonce()) as session:
             session.info["answer"] = url_for(".show", run_id=run_id)
-            service(session, run_id, result_id, reason)
+            service(session, run_id, result_id, reason, act=act())
     except NotFound:
         raise
     except Refused as refused:

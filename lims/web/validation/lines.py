@@ -72,7 +72,7 @@ def _line(box: Box, language: Language, *, may_choose: bool) -> Line:
         limits(box.yardstick, language),
         [] if reading is None else said(box.answers, reading, language),
         list(_marks(box, language)),
-        may_choose and box.takes_entries and box.typed is not None,
+        may_choose and box.may_be_reviewed and box.typed is not None,
     )
 
 
