@@ -49,9 +49,10 @@ def needs(analysis: Analysis) -> frozenset[str]:
 
 def beside(analysis: Analysis, siblings: Sequence[Analysis], sample: Sample, *, but: int = 0) -> Beside:
     """What a verdict of this analysis may need; `but` is the result whose own reading is given later."""
-    others = [each for each in asked(siblings) if each is not analysis]
+    wanted = needs(analysis)
+    others = [each for each in asked(siblings) if each is not analysis] if wanted else []
     return Beside(
-        companions=tuple(_found(others, COMPANIONS)),
+        companions=tuple(_found(others, [name for name in COMPANIONS if name in wanted])),
         components=tuple(_components(analysis, others)) if analysis.computed else (),
         other_units=_other_units(analysis, sample, but=but),
     )

@@ -13,6 +13,8 @@ from lims.models.method import Performance
 from lims.models.reference import Limit
 from lims.models.sample import Order
 
+_READ = "_specification_as_read"
+
 
 def catalogue_limit(row: Limit) -> CatalogueLimit:
     """The limit as a value. Its market, commodity, analyte and regulation must be loaded."""
@@ -82,8 +84,11 @@ def rule(order: Order) -> Rule:
 
 
 def specification(row: SpecificationRow) -> Specification:
-    """What was frozen for one market; later changes of the catalogue do not reach it."""
-    return from_plain(Specification, row.frozen)
+    """What was frozen for one market; later changes of the catalogue do not reach it. Read once for each row."""
+    read: tuple[object, Specification] | None = row.__dict__.get(_READ)
+    if read is None or read[0] is not row.frozen:
+        read = row.__dict__[_READ] = (row.frozen, from_plain(Specification, row.frozen))
+    return read[1]
 
 
 def freeze(row: SpecificationRow, found: Specification) -> None:
