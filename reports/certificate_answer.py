@@ -11,6 +11,7 @@ from lims.domain.certificate_parts import Names
 from lims.domain.judgement import Verdict
 from lims.domain.specification import Outcome
 from lims.words import Language
+from lims.words.probability import percent
 from reports.paper import geometry as at
 from reports.paper.cells import Sign, para
 from reports.paper.tables import Cell, grid, hairline, rule
@@ -57,8 +58,20 @@ def _answered(certificate: Certificate, market: MarketVerdict, voice: Voice) -> 
         [
             para(voice.label(f"paper.verdict.{market.verdict}", between=" · "), "verdict"),
             para(_sentence(certificate, market, voice), "sentence"),
+            *_risk(market, voice),
         ],
     ]
+
+
+def _risk(market: MarketVerdict, voice: Voice) -> list[Flowable]:
+    """What is left to chance when a sample is said to conform (JCGM 106, total specific risk)."""
+    if market.risk is None:
+        return []
+    texts = [
+        said("paper.risk", language, count=market.risk_of, risk=percent(market.risk, language))
+        for language in voice.languages
+    ]
+    return [para(voice.paired(texts, between="<br/>", by=0.5), "cell small")]
 
 
 def _sentence(certificate: Certificate, market: MarketVerdict, voice: Voice) -> str:

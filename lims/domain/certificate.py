@@ -8,7 +8,7 @@ from typing import Any
 from lims.domain import certificate_checks, frozen
 from lims.domain.act import local_day
 from lims.domain.certificate_facts import Facts
-from lims.domain.certificate_lines import Line, Market, MarketVerdict
+from lims.domain.certificate_lines import Line, LineVerdict, Market, MarketVerdict
 from lims.domain.certificate_parts import (
     Amendment,
     Customer,
@@ -24,7 +24,7 @@ from lims.domain.certificate_parts import (
     Signature,
     Statement,
 )
-from lims.domain.judgement import overall
+from lims.domain.judgement import Verdict, overall, total_specific_risk
 from lims.domain.refusal import Refused
 
 __all__ = ["Certificate", "Facts", "compose", "from_json", "to_json"]
@@ -38,6 +38,9 @@ SAMPLING_FACTS = frozenset(
         Fact.SAMPLING_PLAN,
     }
 )
+
+
+_ACCEPTED = {Verdict.PASS, Verdict.CONDITIONAL_PASS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +151,24 @@ def _judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
     """The worst verdict wins; lines without a limit in this market are named, not counted."""
     given = {number: line.verdict_for(market.code) for number, line in enumerate(lines, 1)}
     covered = tuple(number for number, verdict in given.items() if verdict and verdict.evaluated)
+    verdict = overall(each.verdict for each in given.values() if each and each.verdict)
+    probabilities = _probabilities(given.values()) if verdict in _ACCEPTED else []
     return MarketVerdict(
         code=market.code,
         name=market.name,
-        verdict=overall(each.verdict for each in given.values() if each and each.verdict),
+        verdict=verdict,
         covered=covered,
         unjudged=tuple(number for number in given if number not in covered),
         unchecked=market.unchecked,
+        risk=total_specific_risk(probabilities) if probabilities else None,
+        risk_of=len(probabilities),
     )
+
+
+def _probabilities(given: Iterable[LineVerdict | None]) -> list[float]:
+    """pc of every result that was compared with a limit and has one."""
+    told = (each.assessment for each in given if each is not None and each.verdict is not None)
+    return [each.pc for each in told if each is not None and each.pc is not None]
 
 
 def _statements(facts: Facts) -> Iterable[Statement]:

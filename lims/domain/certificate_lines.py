@@ -152,7 +152,11 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class MarketVerdict:
-    """Where this lot may go: `covered` and `unjudged` are line numbers from 1."""
+    """Where this lot may go: `covered` and `unjudged` are line numbers from 1.
+
+    `risk` is that at least one of `risk_of` quantified parameters does not conform, though all were accepted
+    (total specific risk, JCGM 106); None where nothing was accepted, or no uncertainty is known.
+    """
 
     code: str
     name: Names
@@ -160,3 +164,5 @@ class MarketVerdict:
     covered: tuple[int, ...]
     unjudged: tuple[int, ...]
     unchecked: tuple[Names, ...]
+    risk: float | None = None
+    risk_of: int = 0

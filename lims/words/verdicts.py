@@ -9,6 +9,7 @@ from lims.domain.reading import Kind, Reading
 from lims.domain.specification import Assessment, Reason, Specification
 from lims.words import Language, evidence, say
 from lims.words.evidence import basis_name
+from lims.words.probability import percent
 from lims.words.readings import number, shown, unit_name, with_unit
 from lims.words.rules import rule_in_words
 
@@ -42,6 +43,8 @@ def _compared(
     parts += _acceptance(assessment, limit, language) + _of_another_kind(limit, reading, language)
     told = [flag for flag in assessment.flags if flag not in evidence.TOLD_HERE]
     parts += [say(f"flag.{_flag(flag, limit)}", language) for flag in told]
+    if assessment.pc is not None and assessment.verdict is not None:
+        parts.append(say("why.pc", language, pc=percent(assessment.pc, language)))
     if limit.kind is LimitKind.BENCHMARK:
         parts.append(say("why.benchmark", language))
     return parts

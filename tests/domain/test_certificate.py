@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from lims.domain.assessment import Assessment
 from lims.domain.certificate import compose, from_json, to_json
 from lims.domain.certificate_lines import PrintedLimit, Provider
 from lims.domain.certificate_parts import (
@@ -329,3 +330,39 @@ def test_instants_keep_their_moment():
     assert from_json(to_json(papers.coffee())).received_at == datetime.fromisoformat(
         "2026-11-16T09:15:00+07:00"
     )
+
+
+def with_pc(*probabilities: float | None, outcome: Outcome = Outcome.PASS):
+    """Lines that all have this outcome, each with its probability of conformity."""
+    return tuple(
+        replace(
+            LINE,
+            verdicts=(
+                replace(
+                    VERDICT,
+                    outcome=outcome,
+                    assessment=Assessment(
+                        outcome=outcome,
+                        verdict=Verdict(outcome.value),
+                        rule=VERDICT.rule,
+                        unit="mg/kg",
+                        pc=pc,
+                    ),
+                ),
+            ),
+        )
+        for pc in probabilities
+    )
+
+
+def test_conforming_sample_tells_the_risk_that_is_left() -> None:
+    (market,) = compose(papers.facts(lines=with_pc(0.99, 0.97, None, 0.95))).markets
+    assert market.risk is not None
+    assert round(market.risk, 4) == 0.0877
+    assert market.risk_of == 3
+
+
+@pytest.mark.parametrize("lines_of", [with_pc(None, None), with_pc(0.1, 0.2, outcome=Outcome.FAIL)])
+def test_no_risk_is_told_where_none_is_known_or_nothing_was_accepted(lines_of) -> None:
+    (market,) = compose(papers.facts(lines=lines_of)).markets
+    assert (market.risk, market.verdict is Verdict.PASS) in [(None, True), (None, False)]

@@ -14,6 +14,7 @@ from lims.domain.limit_row import from_row
 from lims.domain.reading import Kind, Range, Reading
 from lims.domain.specification import Outcome, Reason, assess, specify
 from lims.words import Language, catalogue, knows, say
+from lims.words.probability import percent
 from lims.words.verdicts import rule_in_words, why
 
 HOUSE = Path(__file__).parents[2] / "lims"
@@ -53,8 +54,8 @@ ACCEPT, REJECT = RuleId.GUARDED_ACCEPTANCE, RuleId.GUARDED_REJECTION
         ("3,0", limit(), RuleId.SIMPLE_ACCEPTANCE, "3,0 µg/kg bằng mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), chấp nhận đơn giản."),
         ("0,80", limit(), RuleId.SIMPLE_ACCEPTANCE, "0,80 µg/kg không vượt mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), chấp nhận đơn giản."),
         ("<0,5", limit(high=Decimal("0.3")), RuleId.SIMPLE_ACCEPTANCE, "Không so sánh trọn vẹn được < 0,5 µg/kg với mức tối đa 0,3 µg/kg (Reg (EU) 2022/1370), chấp nhận đơn giản. Giới hạn định lượng cao hơn mức giới hạn."),
-        ("2,8", limit(), ACCEPT, "2,8 µg/kg không vượt mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), chấp nhận có vùng bảo vệ. Giá trị này cao hơn giới hạn chấp nhận 2,308 µg/kg."),
-        ("4,2", limit(), REJECT, "4,2 µg/kg vượt mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), bác bỏ có vùng bảo vệ (kiểm tra nhà nước). Chỉ không đạt khi vượt 4,286 µg/kg. Kết quả vượt mức giới hạn nhưng không vượt quá độ không đảm bảo đo."),
+        ("2,8", limit(), ACCEPT, "2,8 µg/kg không vượt mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), chấp nhận có vùng bảo vệ. Giá trị này cao hơn giới hạn chấp nhận 2,308 µg/kg. Xác suất phù hợp: 68,3 %."),
+        ("4,2", limit(), REJECT, "4,2 µg/kg vượt mức tối đa 3,0 µg/kg (Reg (EU) 2022/1370), bác bỏ có vùng bảo vệ (kiểm tra nhà nước). Chỉ không đạt khi vượt 4,286 µg/kg. Kết quả vượt mức giới hạn nhưng không vượt quá độ không đảm bảo đo. Xác suất phù hợp: 2,8 %."),
         ("4,2", None, REJECT, "Không có mức giới hạn trong danh mục cho thị trường này; không có nghĩa là phù hợp."),
         ("4,2", limit(verified=False), REJECT, "Mức giới hạn EU-1 chưa có người xác nhận nên không được dùng để đánh giá."),
         ("4,2", limit(basis="fat"), REJECT, "Mức giới hạn tính theo “chất béo”; kết quả chưa được quy về cơ sở đó (Reg (EU) 2022/1370)."),
@@ -158,3 +159,18 @@ def test_every_refusal_of_the_science_has_its_sentence() -> None:
         language: {c for c in raised if f"refusal.{c}" not in catalogue(language)} for language in Language
     }
     assert said == {Language.VI: set(), Language.EN: set()}
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"),
+    [
+        (0.9938, "99,4 %"),
+        (0.5, "50,0 %"),
+        (1.0, "> 99,9 %"),
+        (0.99951, "> 99,9 %"),
+        (0.0, "< 0,1 %"),
+        (0.00099, "< 0,1 %"),
+    ],
+)
+def test_probability_is_never_told_as_certainty(probability: float, told: str) -> None:
+    assert percent(probability, Language.VI) == told
