@@ -11,8 +11,8 @@ from lims.domain.certificate_parts import Fact, Names, PaperLanguage
 from lims.domain.frozen import to_plain
 from lims.domain.reading import Kind
 from lims.words import Language
-from reports import certificate_rules
-from reports.certificate_citations import Citations, Cited
+from reports import certificate_citations, certificate_rules, certificate_stands
+from reports.certificate_citations import Citations
 from reports.certificate_values import COMMON_K, WORDS, runs
 from reports.paper import geometry as at
 from reports.paper.cells import para
@@ -28,9 +28,10 @@ def notes(certificate: Certificate, voice: Voice, citations: Citations) -> Itera
     """Heads on the left, text on the right; a group that has nothing to say is not there."""
     groups = [
         ("key", key(certificate, voice)),
-        ("limits", [_cited(each, voice) for each in citations.cited]),
+        ("limits", [certificate_citations.told(each, voice) for each in citations.cited]),
         ("scope", [_scope(market, voice) for market in certificate.markets]),
         ("rule", certificate_rules.sentences(certificate, voice)),
+        ("stands", certificate_stands.sentences(certificate, voice)),
         ("why", list(_explanations(certificate, voice))),
         ("methods", list(_methods(certificate, voice))),
         ("deviations", list(_deviations(certificate, voice))),
@@ -76,9 +77,12 @@ def key(certificate: Certificate, voice: Voice) -> list[str]:
 
 def _key_entries(certificate: Certificate, voice: Voice) -> Iterator[tuple[str, dict[str, object]]]:
     yield from _marks(certificate)
-    kinds = {line.reading.kind for line in certificate.lines if line.reading}
+    readings = [*(line.reading for line in certificate.lines), *certificate_stands.units(certificate)]
+    kinds = {reading.kind for reading in readings if reading}
     if kinds & {Kind.BELOW_LOD, Kind.BELOW_LOQ, *WORDS}:
         yield "paper.key.nd", {}
+    if any(line.total and line.total.nothing_quantified for line in certificate.lines):
+        yield "paper.key.nq", {}
     if any(line.lod is not None or line.loq is not None for line in certificate.lines):
         yield "paper.key.lod_loq", {}
     if any(line.uncertainty and line.uncertainty_printed and line.quantified for line in certificate.lines):
@@ -94,7 +98,7 @@ def _key_entries(certificate: Certificate, voice: Voice) -> Iterator[tuple[str, 
     yield "paper.key.basis", {}
     if certificate.language is PaperLanguage.BOTH:
         yield "paper.key.mark", {}
-    if any(lacks(text) for text in _texts(to_plain(certificate))):
+    if any(lacks(text) for text in _printed(certificate)):
         yield "paper.key.missing", {}
 
 
@@ -118,20 +122,6 @@ def _marks(certificate: Certificate) -> Iterator[tuple[str, dict[str, object]]]:
 
 def _provider(provider: Provider) -> str:
     return f"{provider.name} ({provider.accreditation})" if provider.accreditation else provider.name
-
-
-def _cited(cited: Cited, voice: Voice) -> str:
-    """`1. Reg (EU) 2023/915, title, in force since …; parameter 1: clause [limit]`."""
-    version = (
-        ("paper.cite.effective", cited.effective_from)
-        if cited.effective_from
-        else ("paper.cite.in_force", cited.in_force_on)
-    )
-    clauses = "; ".join(f"({runs(lines)}) {clause}" for lines, clause in cited.clauses)
-    title = f", {literal(cited.title)}" if cited.title else ""
-    dated = voice.label(version[0], day=version[1], between=" / ", by=0.5)
-    where = second(literal(voice.plain("paper.cite.clauses", clauses=clauses)), 0.4)
-    return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {where}"
 
 
 def _scope(market: MarketVerdict, voice: Voice) -> str:
@@ -216,6 +206,11 @@ def _departure(certificate: Certificate, voice: Voice) -> Iterator[str]:
 def _opinion(certificate: Certificate, place: int, voice: Voice) -> str:
     opinion = certificate.opinions[place]
     return voice.sentence("paper.opinion", text=opinion.text, author=opinion.by, basis=opinion.basis)
+
+
+def _printed(certificate: Certificate) -> Iterator[str]:
+    yield from _texts(to_plain(certificate_stands.printed(certificate)))
+    yield from certificate_stands.texts(certificate)
 
 
 def _texts(plain: object) -> Iterator[str]:

@@ -50,7 +50,8 @@ def _evaluated(certificate: Certificate) -> Iterator[tuple[int, MarketVerdict, L
 def _sentence(given: LineVerdict) -> Sentence:
     limit = given.limit
     if limit is not None and limit.plan is not None:
-        return "paper.rule.plan", (("regulation", given.citation.regulation if given.citation else ""),)
+        code = "paper.rule.plan_absent" if limit.absent else "paper.rule.plan"
+        return code, (("regulation", given.citation.regulation if given.citation else ""),)
     if limit is not None and (limit.absent or limit.absent_in_g is not None):
         return "paper.rule.absence", ()
     return _of_rule(given.rule) if given.rule else ("paper.rule.simple_acceptance", ())
@@ -82,13 +83,14 @@ def _shortest(value: Decimal) -> Decimal:
 
 def _with_use(sentence: Sentence, where: dict[str, list[int]], names: dict[str, Names], voice: Voice) -> str:
     texts = [
-        literal(f"{_use(where, names, each)}: {said(sentence[0], each, **dict(sentence[1]))}")
+        literal(f"{use(where, names, each)}: {said(sentence[0], each, **dict(sentence[1]))}")
         for each in voice.languages
     ]
     return "<br/>".join([texts[0], *(second(text, 0.5) for text in texts[1:])])
 
 
-def _use(where: dict[str, list[int]], names: dict[str, Names], language: Language) -> str:
+def use(where: dict[str, list[int]], names: dict[str, Names], language: Language) -> str:
+    """ "Việt Nam, chỉ tiêu số 1–3": the markets and lines something holds for."""
     by_lines: dict[str, list[str]] = {}
     for market, numbers in where.items():
         by_lines.setdefault(runs(numbers), []).append(names[market][language])

@@ -1,6 +1,6 @@
 """The heart of a certificate: the table of results, numbers meeting at their decimal mark."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
@@ -8,10 +8,13 @@ from reportlab.platypus import Paragraph, Table
 
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import Line, LineVerdict, MarketVerdict
+from lims.domain.certificate_parts import Names
 from lims.domain.specification import Outcome
+from lims.words import told
 from lims.words.readings import unit_name
 from reports import certificate_values as values
 from reports.certificate_citations import Citations
+from reports.certificate_stands import MOST_PARTS
 from reports.paper import geometry as at
 from reports.paper import styles
 from reports.paper.cells import Signed, para
@@ -137,7 +140,7 @@ def _row(
 ) -> list[Cell]:
     row: list[Cell] = [
         para(str(number), "cell number"),
-        _analyte(line, certificate, plan, voice),
+        [*_analyte(line, certificate, plan, voice), *_summed(line, certificate, voice)],
         *_result(line, plan, voice),
         _unit(line, voice),
     ]
@@ -145,7 +148,7 @@ def _row(
     row += [para(literal(line.method.code), "cell small")] if plan.own_method else []
     for market in plan.markets:
         given = line.verdict_for(market.code)
-        limit, verdict = _limit(given, line, voice, citations), _verdict(given, voice)
+        limit, verdict = _limit(given, line, voice, citations), _verdict(given, line, voice)
         row += [limit, verdict] if plan.single else [[*limit, *verdict]]
     return row
 
@@ -164,14 +167,26 @@ def _analyte(line: Line, certificate: Certificate, plan: Plan, voice: Voice) -> 
     return cell
 
 
+def _summed(line: Line, certificate: Certificate, voice: Voice) -> list[Paragraph]:
+    """What a sum is made of, and the bound that was used."""
+    total = line.total
+    if total is None:
+        return []
+    names: Mapping[str, Names] = told.names_of(certificate.lines)
+    short = len(total.parts) + len(total.missing) <= MOST_PARTS
+    texts = [
+        told.sum_in_words(total, names, language) if short else told.sum_counted(total, language)
+        for language in voice.languages
+    ]
+    return [para(voice.paired(texts, between="<br/>", by=0), "cell small")]
+
+
 def _result(line: Line, plan: Plan, voice: Voice) -> list[Cell]:
     """A number at its mark with ± U beside it, or words over both columns."""
     shown = values.result(line, voice)
-    below = (
-        []
-        if plan.own_lod
-        else [para(literal(text), "cell small") for text in values.lod_loq_inline(line, voice)]
-    )
+    below = [para(markup, "cell small") for markup in shown.below]
+    if not plan.own_lod:
+        below += [para(literal(text), "cell small") for text in values.lod_loq_inline(line, voice)]
     if shown.words:
         return [[para(shown.words, "cell"), *below], ""]
     indent = plan.mark_at - width(shown.before, styles.style("cell").fontName, styles.style("cell").fontSize)
@@ -208,12 +223,16 @@ def _limit(given: LineVerdict | None, line: Line, voice: Voice, citations: Citat
     return cell
 
 
-def _verdict(given: LineVerdict | None, voice: Voice) -> list[Signed | Paragraph]:
+def _verdict(given: LineVerdict | None, line: Line, voice: Voice) -> list[Signed | Paragraph]:
     outcome = given.outcome if given else Outcome.NOT_EVALUATED
     if outcome is Outcome.NO_LIMIT:
         return [para("–", "cell nothing")]
     word = voice.label(f"paper.verdict.{outcome}", by=0.9)
-    return [Signed(outcome, word, "cell verdict")]
+    cell: list[Signed | Paragraph] = [Signed(outcome, word, "cell verdict")]
+    beside = [told.beside(line, given, language) for language in voice.languages] if given else [""]
+    if beside[0]:
+        cell.append(para(voice.paired(beside, between="<br/>", by=0), "cell small"))
+    return cell
 
 
 def _lines(rows: int) -> list[Command]:

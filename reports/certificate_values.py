@@ -1,13 +1,14 @@
 """How one value stands on the paper: a reading, its uncertainty, a limit, an acceptance limit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from lims.domain.certificate_lines import Line, LineVerdict, PrintedLimit
 from lims.domain.judgement import RuleId, Uncertainty, UncertaintyType
 from lims.domain.number import EXACT
 from lims.domain.reading import Kind, Reading
+from lims.words import told
 from lims.words.readings import unit_name
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice, second
@@ -18,24 +19,33 @@ OPERATORS = {"<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 QUALIFIERS = {Kind.BELOW_LOQ: "< ", Kind.ABOVE_RANGE: "> "}
 WORDS = {Kind.DETECTED: "detected", Kind.NOT_DETECTED: "not_detected", Kind.PRESUMPTIVE: "presumptive"}
 COMMON_K = Decimal(2)
+MOST_UNITS = 15
+"""As many values of a lot's units stand under the result; more of them stand under the table."""
 NARROW = "\u00a0"
 """Keeps a sign and its number on one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A result in pieces: up to the decimal mark, from it on, ± U; or words (as markup)."""
+    """A result in pieces: up to the decimal mark, from it on, ± U; or words (as markup), and small ones under."""
 
     before: str = ""
     behind: str = ""
     spread: str = ""
     words: str = ""
+    below: tuple[str, ...] = ()
 
 
 def result(line: Line, voice: Voice) -> Shown:
     reading = line.reading
     if reading is None:
         return Shown()
+    if line.units:
+        return _of_units(line, voice)
+    if line.total is not None and line.total.nothing_quantified:
+        total = line.total
+        texts = [told.none_quantified(total, language) for language in voice.languages]
+        return Shown(words=voice.paired(texts, between="<br/>", by=1))
     if reading.kind in WORDS or reading.value is None:
         return Shown(words=_by_word(reading, voice))
     if reading.kind is Kind.BELOW_LOD:
@@ -45,7 +55,9 @@ def result(line: Line, voice: Voice) -> Shown:
 
 
 def in_words(line: Line) -> bool:
-    return line.reading is None or line.reading.kind is Kind.BELOW_LOD or line.reading.kind in WORDS
+    if line.reading is None or line.units or (line.total is not None and line.total.nothing_quantified):
+        return True
+    return line.reading.kind is Kind.BELOW_LOD or line.reading.kind in WORDS
 
 
 def marks(line: Line) -> str:
@@ -57,7 +69,10 @@ def limit(given: PrintedLimit, unit: str, voice: Voice) -> str:
     """`≤ 5,0`, `3,6 – 4,2`, `KPH trong 25 g`, a plan; with its unit where it is not the result's."""
     if given.plan is not None:
         plan = given.plan
-        ends = [f"n = {plan.n}", f"c = {plan.c}", f"m = {voice.number(plan.m)}"]
+        ends = [f"n = {plan.n}", f"c = {plan.c}"]
+        if given.absent:
+            return "; ".join([*ends, limit(replace(given, plan=None), unit, voice).replace(" ", NARROW)])
+        ends.append(f"m = {voice.number(plan.m)}")
         return "; ".join([*ends, f"M = {voice.number(plan.M)}"] if plan.M is not None else ends)
     if given.absent_in_g is not None:
         return voice.plain("paper.limit.absent.in", grams=given.absent_in_g)
@@ -105,6 +120,24 @@ def runs(numbers: Iterable[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
 
 
+def _of_units(line: Line, voice: Voice) -> Shown:
+    """A lot: each answer with its count, or the values of the units in their order, small."""
+    every = [told.units_in_words(line.units, language) for language in voice.languages]
+    if told.all_by_word(line.units):
+        return Shown(
+            words="<br/>".join(
+                voice.paired(list(each), between="<br/>", by=1) for each in zip(*every, strict=True)
+            )
+        )
+    heads = [head for head, _ in every]
+    below = (
+        ()
+        if len(line.units) > MOST_UNITS
+        else (voice.paired([values for _, values in every], between="<br/>", by=0),)
+    )
+    return Shown(words=voice.paired(heads, between="<br/>", by=1), below=below)
+
+
 def _factor(u: Uncertainty, voice: Voice) -> str:
     return "" if u.k == COMMON_K else f" (k = {voice.number(u.k)})"
 
@@ -112,7 +145,7 @@ def _factor(u: Uncertainty, voice: Voice) -> str:
 def _spread(line: Line, voice: Voice) -> str:
     if line.uncertainty is None or not line.quantified or not line.uncertainty_printed:
         return ""
-    return uncertainty(line.uncertainty, voice)
+    return uncertainty(told.spread_of(line) or line.uncertainty, voice)
 
 
 def _by_word(reading: Reading, voice: Voice) -> str:

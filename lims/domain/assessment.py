@@ -1,5 +1,6 @@
 """The answer for one market: its outcome, and all that explains it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +33,13 @@ WEIGHT = (
     Outcome.INCONCLUSIVE, Outcome.DECLARATION_REQUIRED, Outcome.BENCHMARK_EXCEEDED,
     Outcome.CONDITIONAL_FAIL, Outcome.FAIL,
 )  # fmt: skip
+
+
+def heaviest(outcomes: Sequence[Outcome]) -> int:
+    """Of the units of a lot that no plan judges as a whole, the place of the one that decides."""
+    return max(range(len(outcomes)), key=lambda place: WEIGHT.index(outcomes[place]))
+
+
 GOOD = frozenset({Outcome.PASS, Outcome.CONDITIONAL_PASS, Outcome.BENCHMARK_MET})
 
 

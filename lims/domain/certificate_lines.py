@@ -74,7 +74,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class LineVerdict:
-    """One result against one market; `specification` and `assessment` as they were frozen."""
+    """One result against one market; `specification` and `assessment` as they were frozen.
+
+    `unit` is that of a lot whose reading decided, where no plan judges the lot as a whole; else 0.
+    """
 
     market: str
     outcome: Outcome
@@ -87,6 +90,7 @@ class LineVerdict:
     accept_high: Decimal | None = None
     specification: Specification | None = None
     assessment: Assessment | None = None
+    unit: int = 0
 
     @property
     def verdict(self) -> Verdict | None:

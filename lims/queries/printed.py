@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from lims.domain import limit as limits
+from lims.domain.assessment import Outcome, heaviest
 from lims.domain.certificate_lines import (
     Citation,
     Line,
@@ -38,6 +39,7 @@ def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncert
     result = counted[0] if counted else None
     readings = tuple(each.reading for each in counted if each.reading is not None)
     performance, days = analysis.performance, dossiers.days(counted)
+    total = evidence.sum_of(analysis, dossier.analyses) if analysis.computed else None
     return Line(
         analyte=analyte_names(analysis.analyte),
         group=analysis.analyte.group,
@@ -49,14 +51,14 @@ def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncert
         place=HERE,
         accredited=_accredited(analysis, result),
         basis=_basis(performance.basis),
-        uncertainty=values.uncertainty(performance),
+        uncertainty=total.uncertainty if total else values.uncertainty(performance),
         uncertainty_printed=uncertainty_printed,
         lod=performance.lod,
         loq=performance.loq,
         provider=Provider(analysis.external_provider) if analysis.external_provider else None,
-        verdicts=tuple(_verdicts(analysis, result, markets)) if result else (),
+        verdicts=tuple(_verdicts(analysis, counted, markets)),
         units=readings if evidence.unit_count(analysis, dossier.sample) > 1 else (),
-        total=evidence.sum_of(analysis, dossier.analyses) if analysis.computed else None,
+        total=total,
         measured=_measured(analysis, dossier, result),
     )
 
@@ -79,7 +81,9 @@ def method(run: Run | None, performance: Performance) -> Method:
     return Method(version.method.code, titles, version.version)
 
 
-def line_verdict(row: SpecificationRow, judgement: JudgementRow, reading: Reading) -> LineVerdict:
+def line_verdict(
+    row: SpecificationRow, judgement: JudgementRow, reading: Reading, *, unit: int = 0
+) -> LineVerdict:
     """What one result means for one market, with the limit that was frozen for it."""
     specification = values.specification(row)
     assessment = from_plain(Assessment, judgement.assessment)
@@ -96,6 +100,7 @@ def line_verdict(row: SpecificationRow, judgement: JudgementRow, reading: Readin
         accept_high=assessment.al_high,
         specification=specification,
         assessment=assessment,
+        unit=unit,
     )
 
 
@@ -111,7 +116,7 @@ def printed_limit(limit: CatalogueLimit) -> PrintedLimit:
         high_op=ends.high_op,
         absent=absent,
         absent_in_g=limit.portion_g if absent else None,
-        plan=None if absent else _plan(limit),
+        plan=_plan(limit, whole_lot=absent),
         at_loq=limit.set_at_loq,
     )
 
@@ -127,14 +132,27 @@ def citation(limit: CatalogueLimit, row: SpecificationRow) -> Citation:
     )
 
 
-def _verdicts(analysis: Analysis, result: Result, markets: Sequence[str]) -> Iterator[LineVerdict]:
-    judged = {judgement.specification_id: judgement for judgement in result.judgements}
+def _verdicts(analysis: Analysis, counted: Sequence[Result], markets: Sequence[str]) -> Iterator[LineVerdict]:
     rows = {row.market: row for row in analysis.specifications}
-    reading = result.reading
     for market in markets:
         row = rows.get(market)
-        if row is not None and row.id in judged and reading is not None:
-            yield line_verdict(row, judged[row.id], reading)
+        judged = [
+            (judgement, result.reading)
+            for result in counted
+            for judgement in result.judgements
+            if row is not None and judgement.specification_id == row.id
+        ]
+        if row is not None and judged:
+            yield _deciding(row, judged)
+
+
+def _deciding(row: SpecificationRow, judged: Sequence[tuple[JudgementRow, Reading | None]]) -> LineVerdict:
+    """A plan judges the lot as one; where none does, the unit that weighs most speaks for it."""
+    place = heaviest([Outcome(judgement.outcome) for judgement, _ in judged])
+    judgement, reading = judged[place]
+    whole = len(judged) == 1 or len({each.outcome for each, _ in judged}) == 1
+    assert reading is not None  # noqa: S101 only a reading is judged
+    return line_verdict(row, judgement, reading, unit=0 if whole else place + 1)
 
 
 def _accredited(analysis: Analysis, result: Result | None) -> bool:
@@ -153,6 +171,11 @@ def _basis(basis: str) -> Names:
     return Names(*(basis_name(basis, language) for language in Language))
 
 
-def _plan(limit: CatalogueLimit) -> SamplingPlan | None:
+def _plan(limit: CatalogueLimit, *, whole_lot: bool) -> SamplingPlan | None:
+    """The plan; of an absence only where several units are asked for."""
     plan = limit.plan
-    return None if plan is None else SamplingPlan(plan.n, plan.c, plan.m or Decimal(0), plan.M)
+    return (
+        None
+        if plan is None or (whole_lot and plan.n < 2)
+        else SamplingPlan(plan.n, plan.c, plan.m or Decimal(0), plan.M)
+    )

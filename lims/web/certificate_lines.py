@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lims.domain.certificate import Certificate
-from lims.domain.certificate_lines import LineVerdict
+from lims.domain.certificate_lines import Line, LineVerdict
 from lims.domain.verification import Answer, PublicCertificate
-from lims.words import Language
+from lims.words import Language, told
 from lims.words.printed import limit_in_line, result_in_line, spread_in_line
 
 HasLines = Certificate | PublicCertificate
@@ -20,6 +20,7 @@ class ShownVerdict:
     outcome: str
     limit: str
     sentence: str
+    beside: str
     word: str | None = None
 
 
@@ -31,6 +32,7 @@ class ShownLine:
     method: str
     result: str
     spread: str
+    sum_of: str
     accredited: bool
     provider: str
     verdicts: tuple[ShownVerdict, ...]
@@ -47,15 +49,17 @@ class ShownAnswer:
 def lines(certificate: HasLines, language: Language) -> list[ShownLine]:
     """The lines with the names of their markets as the paper prints them."""
     names = {market.code: market.name[language] for market in certificate.markets}
+    analytes = told.names_of(certificate.lines)
     return [
         ShownLine(
             analyte=line.analyte[language],
             method=line.method.code,
             result=result_in_line(line, language),
             spread=spread_in_line(line, language),
+            sum_of=told.sum_of_line(line, analytes, language),
             accredited=line.accredited,
             provider=line.provider.name if line.provider else "",
-            verdicts=tuple(_verdict(verdict, names, language) for verdict in line.verdicts),
+            verdicts=tuple(_verdict(verdict, line, names, language) for verdict in line.verdicts),
         )
         for line in certificate.lines
     ]
@@ -72,8 +76,12 @@ def answers(given: Sequence[Answer], language: Language) -> list[ShownAnswer]:
     ]
 
 
-def _verdict(given: LineVerdict, names: Mapping[str, str], language: Language) -> ShownVerdict:
+def _verdict(given: LineVerdict, line: Line, names: Mapping[str, str], language: Language) -> ShownVerdict:
     limit = limit_in_line(given.limit, language) if given.limit else ""
     return ShownVerdict(
-        names.get(given.market, given.market), given.outcome.value, limit, given.why[language]
+        market=names.get(given.market, given.market),
+        outcome=given.outcome.value,
+        limit=limit,
+        sentence=given.why[language],
+        beside=told.beside(line, given, language),
     )
