@@ -56,6 +56,7 @@ class Sample(Row):
         sa.Index("ix_sample_status_id", "status", "id"),
         sa.Index("ix_sample_producer_id_id", "producer_id", "id"),
         sa.Index("ix_sample_verdict_id", "verdict", "id"),
+        sa.Index("ix_sample_commodity_id_id", "commodity_id", "id"),
     )
 
     lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)

@@ -13,8 +13,10 @@ from lims.domain.certificate import Certificate, from_json
 from lims.domain.certificate_lines import MarketVerdict
 from lims.domain.frozen import from_plain
 from lims.domain.refusal import NotFound
+from lims.domain.sample import AnalysisStatus
 from lims.domain.text import like, search_key
 from lims.domain.verification import Answer, CertificateStatus, Standing, answers, standing, use_until
+from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.certificate import CertificateRow
 from lims.models.people import Person
 from lims.models.producer import Producer
@@ -33,6 +35,7 @@ class Filter:
     text: str = ""
     status: CertificateStatus | None = None
     producer_id: int | None = None
+    limit_row_id: int | None = None
     before: int | None = None
 
 
@@ -91,6 +94,8 @@ def page(session: Session, wanted: Filter) -> Page:
         asked = asked.where(CertificateRow.producer_id == wanted.producer_id).where(
             CertificateRow.status != CertificateStatus.DRAWING
         )
+    if wanted.limit_row_id is not None:
+        asked = asked.where(CertificateRow.sample_id.in_(_judged_by(wanted.limit_row_id)))
     if wanted.text.strip():
         asked = asked.where(_matches(wanted.text))
     rows = [_as_listed(row) for row in session.execute(asked)]
@@ -191,6 +196,15 @@ def _as_listed(row: sa.Row[Any]) -> Listed:
         replaced_by=row.replaced_by,
         revoked_at=row.revoked_at,
         revoked_class=row.revoked_class,
+    )
+
+
+def _judged_by(limit_row_id: int) -> sa.Select[int]:
+    """Samples an analysis of which is judged by this limit; one that was taken out is not on the paper."""
+    return (
+        sa.select(Analysis.sample_id)
+        .join(SpecificationRow, SpecificationRow.analysis_id == Analysis.id)
+        .where(SpecificationRow.limit_id == limit_row_id, Analysis.status != AnalysisStatus.EXCLUDED.value)
     )
 
 

@@ -41,7 +41,7 @@ def wanted_limits() -> reference.Filter:
         analyte_id=number_in_address("analyte"),
         group=text_in_address("group"),
         standing=one_of("standing", reference.STANDINGS),
-        on=_day_in_address(),
+        on=day_in_address("on", None if "on" in request.args else local_day(now())),
     )
 
 
@@ -59,12 +59,11 @@ def one_of(name: str, allowed: tuple[str, ...]) -> str:
     return chosen
 
 
-def _day_in_address() -> date | None:
-    typed = request.args.get("on")
-    if typed is None:
-        return local_day(now())
+def day_in_address(name: str, otherwise: date | None) -> date | None:
+    """The day given as `?name=`; `otherwise` where none is."""
+    typed = request.args.get(name, "")
     if not typed.strip():
-        return None
+        return otherwise
     try:
         return day(typed)
     except Refused:

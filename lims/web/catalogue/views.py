@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS
 from lims.domain.permission import Permission
 from lims.domain.refusal import Problem, Refused
+from lims.queries import certificates, reference
 from lims.queries import commodities as trees
-from lims.queries import reference
 from lims.services import limits
 from lims.web.access import requires
 from lims.web.acts import act, now
-from lims.web.catalogue import bp, exports, proposals
+from lims.web.catalogue import bp, differences, effects, exports, proposals
 from lims.web.catalogue.forms import ConfirmForm, filter_in_address, one_of, wanted_limits
 from lims.web.errors import status_of
 from lims.web.house import database
@@ -27,7 +27,7 @@ from lims.words.limits import in_short, remark
 from lims.words.readings import unit_name
 from lims.words.verdicts import basis_name
 
-__all__ = ["bp", "exports", "proposals"]
+__all__ = ["bp", "differences", "effects", "exports", "proposals"]
 
 
 @bp.app_context_processor
@@ -148,11 +148,19 @@ def show_limit(limit_id: int, form: ConfirmForm, *, refused: Problem | None = No
     with database().reading() as session:
         entry = reference.limit(session, limit_id)
         history = reference.history(session, entry)
+        used = _certificates(session, limit_id) if g.who.can(Permission.READ_CERTIFICATES) else None
     return render_template(
         "catalogue/limit.html",
         entry=entry,
         history=history,
+        used=used,
         form=form,
         refused=refused,
         today=local_day(now()),
     )
+
+
+def _certificates(session: Any, limit_id: int) -> certificates.Page:
+    """The certificates this limit was used on, newest first."""
+    before = number_in_address("after")
+    return certificates.page(session, certificates.Filter(limit_row_id=limit_id, before=before))
