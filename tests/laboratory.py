@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from lims import codes
 from lims.db import Database
+from lims.domain import protocol
 from lims.domain.definition import Definition, Part
 from lims.domain.limit import LimitKind
 from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import specify
 from lims.domain.text import search_key, sort_key
+from lims.instruments.protocols import shipped
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Method, MethodVersion, Performance
 from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
@@ -54,6 +56,7 @@ class Asked:
     basis: str = "as sold"
     plan: tuple[int, int, str, str] | None = None
     parts: tuple[str, ...] = ()
+    protocol: str = ""
 
 
 CADMIUM = Asked("cadmium", "cadimi", {"VN": "0.10", "EU": "0.05", "CN": "0.05"})
@@ -70,6 +73,8 @@ PLATE_COUNT = Asked(
     "aerobic plate count", "tổng số vi sinh vật hiếu khí", {"VN": "10000", "EU": None}, unit="cfu/g",
     limit_unit="cfu/g", lod=None, loq="10", u=None, method="TCVN 4884-1:2015", kind="microbiological",
 )  # fmt: skip
+STAGED_SALMONELLA = replace(SALMONELLA, protocol="salmonella-6579-1", method="ISO 6579-1:2017")
+PLATED_COUNT = replace(PLATE_COUNT, protocol="aerobic-4833-1", method="ISO 4833-1:2013")
 METALS = (CADMIUM, LEAD)
 AFLATOXIN_PARTS = tuple(
     Asked(
@@ -98,6 +103,7 @@ LISTERIA = Asked(
     limit_unit="cfu/g", lod=None, loq="10", u=None, method="ISO 11290-2:2017", kind="microbiological",
     limit_kind=LimitKind.SAMPLING_PLAN, plan=(5, 0, "100", "100"),
 )  # fmt: skip
+PLATED_LISTERIA = replace(LISTERIA, protocol="listeria-count-11290-2")
 
 
 def metals(count: int) -> tuple[Asked, ...]:
@@ -368,6 +374,7 @@ def _performance(session: Session, asked: Asked, commodity: Commodity) -> Perfor
         u_k=Decimal(2) if asked.u else None,
         accredited_from=date(2025, 1, 1),
         accredited_to=date(2029, 12, 31),
+        protocol=protocol.plain(shipped()[asked.protocol]) if asked.protocol else None,
     )
     session.add(performance)
     session.flush()

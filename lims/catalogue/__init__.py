@@ -5,3 +5,5 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 METHODS = FOLDER / "methods.csv"
 """Usual practice, not any laboratory's own validated figures."""
+PROTOCOLS = FOLDER / "protocols.json"
+"""How microbiological results are worked out: general knowledge, to be checked against the bought standards."""

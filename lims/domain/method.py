@@ -17,7 +17,7 @@ AS_SOLD = "as sold"
 YES_OR_NO = "presence/absence"
 _NUMBERS = ("lod", "loq", "upper", "portion_g", "u_value", "u_plus", "u_minus", "u_k")
 _DAYS = ("accredited_from", "accredited_to")
-_TEXTS = {"analyte": 255, "commodity": 120, "basis": 120, "u_source": 500}
+_TEXTS = {"analyte": 255, "commodity": 120, "basis": 120, "u_source": 500, "protocol": 40}
 COLUMNS = (*_TEXTS, "unit", *_NUMBERS, "qualitative", "may_be_negative", "u_type", *_DAYS)
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _STANDARD_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -53,6 +53,8 @@ class PerformanceLine:
     u_source: str = ""
     accredited_from: date | None = None
     accredited_to: date | None = None
+    protocol: str = ""
+    """The code of the shipped protocol by which a result is worked out; empty where it is typed as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ def read_line(cells: Mapping[str, str]) -> PerformanceLine:
         basis=typed.text("basis") or AS_SOLD,
         u_type=typed.read("u_type", UncertaintyType),
         u_source=typed.text("u_source"),
+        protocol=typed.text("protocol"),
         accredited_from=typed.read("accredited_from", day),
         accredited_to=typed.read("accredited_to", day),
         **numbers,

@@ -21,6 +21,7 @@ HEAD = {
     "note": 2000,
 }
 LINE = dict.fromkeys(COLUMNS, 255)
+OPTIONAL = frozenset({"protocol"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class MethodTable:
 
 def read(path: Path) -> MethodTable:
     """The versions written in `path`, the earliest of each method first, and what could not be read."""
-    table = tables.read(path, HEAD | LINE)
+    table = tables.read(path, HEAD | LINE, optional=OPTIONAL)
     found = MethodTable(problems=table.problems)
     found.versions += sorted(
         _versions(table.lines, found.problems), key=lambda each: each.version.valid_from or date.max
@@ -99,4 +100,4 @@ def _day(line: Line, problems: dict[str, Problem]) -> date | None:
 
 
 def _performance(line: Line) -> Mapping[str, str]:
-    return {name: line.cells[name] for name in LINE}
+    return {name: line.cells.get(name, "") for name in LINE}

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,8 +34,16 @@ class Table:
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
-def read(path: Path, columns: Mapping[str, int], *, row_by_row: bool = False) -> Table:
+def read(
+    path: Path,
+    columns: Mapping[str, int],
+    *,
+    row_by_row: bool = False,
+    optional: Collection[str] = (),
+) -> Table:
     """The table at `path`, which must have exactly these columns; each names its longest text.
+
+    `optional` columns may be missing: older files do not know them.
 
     `row_by_row` reads on after a row that is no CSV, and lets a cell hold several lines.
     """
@@ -44,7 +52,7 @@ def read(path: Path, columns: Mapping[str, int], *, row_by_row: bool = False) ->
         text = _text(path)
         reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
         rows = _each_row(table, reader) if row_by_row else list(reader)
-        _check_header(rows[0] if rows else [], columns)
+        _check_header(rows[0] if rows else [], columns, optional)
     except Refused as refused:
         table.problems[path.name] = refused.problem
     except csv.Error as error:
@@ -88,9 +96,10 @@ def _delimiter(text: str) -> str:
     return ";" if header.count(";") > header.count(",") else ","
 
 
-def _check_header(header: Sequence[str], columns: Mapping[str, int]) -> None:
+def _check_header(header: Sequence[str], columns: Mapping[str, int], optional: Collection[str]) -> None:
+    needed = [name for name in columns if name not in optional]
     for code, wrong in (
-        ("table_columns_missing", [name for name in columns if name not in header]),
+        ("table_columns_missing", [name for name in needed if name not in header]),
         ("table_columns_unknown", [name for name in header if name not in columns]),
         ("table_columns_twice", sorted({name for name in header if header.count(name) > 1})),
     ):

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.domain import worked
 from lims.domain.authorisation import Signatory, Work
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
@@ -131,11 +132,12 @@ def _runs(analyses: Iterable[Analysis]) -> Iterator[Run]:
 
 
 def _hands(results: Iterable[Result]) -> Iterator[int]:
-    """Everybody who entered or corrected."""
+    """Everybody who entered, corrected or worked on them."""
     for result in results:
         if result.entered_by_id is not None:
             yield result.entered_by_id
         yield from (correction.by_id for correction in result.corrections)
+        yield from worked.hands(result.work)
 
 
 def _analyses() -> sa.Select[Analysis]:

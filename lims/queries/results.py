@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, subqueryload
 
+from lims.domain import worked
 from lims.domain.act import Act
 from lims.domain.refusal import NotFound
 from lims.domain.run import status_of
@@ -67,10 +68,11 @@ class Bench:
             run.status = status_of(here).value
 
     def hands(self, sample_id: int) -> frozenset[int]:
-        """Everybody who entered or corrected a result of this sample, also one that counts no more."""
+        """Everybody who entered, corrected or worked on a result of this sample, also one that counts no more."""
         results = [result for analysis in self.of_sample(sample_id) for result in analysis.results]
         entered = {result.entered_by_id for result in results if result.entered_by_id is not None}
-        return frozenset(entered | {each.by_id for result in results for each in result.corrections})
+        corrected = {each.by_id for result in results for each in result.corrections}
+        return frozenset(entered | corrected).union(*(worked.hands(result.work) for result in results))
 
     def eyes(self, sample_id: int) -> frozenset[int]:
         """Everybody who accepted a result of this sample."""

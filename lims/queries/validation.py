@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from lims.domain import worked
 from lims.domain.sample import TESTABLE, AnalysisStatus
 from lims.models.analysis import Analysis, Correction, Result, Run
 from lims.models.sample import Sample
@@ -65,7 +66,7 @@ def review(session: Session, run_id: int) -> Review:
 
 
 def hands(session: Session, sample_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Who entered or corrected a result of each sample, in whichever run."""
+    """Who entered, corrected or worked on a result of each sample, in whichever run."""
     entered = (
         sa.select(Analysis.sample_id, Result.entered_by_id)
         .join(Result, Result.analysis_id == Analysis.id)
@@ -81,4 +82,11 @@ def hands(session: Session, sample_ids: Sequence[int]) -> dict[int, frozenset[in
     for sample_id, person_id in session.execute(entered.union(corrected)):
         if person_id is not None:
             found.setdefault(sample_id, set()).add(person_id)
+    work = (
+        sa.select(Analysis.sample_id, Result.work)
+        .join(Result, Result.analysis_id == Analysis.id)
+        .where(Analysis.sample_id.in_(sample_ids), Result.work.is_not(None))
+    )
+    for each in session.execute(work):
+        found.setdefault(each.sample_id, set()).update(worked.hands(each.work))
     return {sample_id: frozenset(people) for sample_id, people in found.items()}

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lims.domain import protocol
 from lims.domain.method import Head, MethodKind, PerformanceLine, Version, read_line
+from lims.domain.protocol import Stages
 from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.text import kept, search_key
 from lims.instruments import methods as files
+from lims.instruments.protocols import shipped
 from lims.models.method import Method, MethodVersion, Performance
 from lims.queries import methods as asking
 
-OWN_NAMES = {"analyte", "commodity", "u_type"}
+OWN_NAMES = {"analyte", "commodity", "u_type", "protocol"}
 NOT_SAID = {"id", "method_version_id"}
 
 
@@ -100,7 +104,13 @@ def _require_same(session: Session, there: MethodVersion, written: files.Written
 def _reach(version: MethodVersion) -> frozenset[tuple[str, ...]]:
     """What a version reaches, digit for digit, in no order."""
     columns = [column.key for column in Performance.__table__.columns if column.key not in NOT_SAID]
-    return frozenset(tuple(str(getattr(row, name)) for name in columns) for row in version.performances)
+    return frozenset(tuple(_told(row, name) for name in columns) for row in version.performances)
+
+
+def _told(row: Performance, name: str) -> str:
+    """A protocol by its code: a later wording of it is no other version of the method."""
+    value = getattr(row, name)
+    return str(value["code"] if isinstance(value, dict) else value)
 
 
 def _head_problems(head: Head) -> dict[str, Problem]:
@@ -145,6 +155,7 @@ def _performances(
             row = performance(line)
             row.analyte_id = _one(analytes, line.analyte, "analyte", wrong) or 0
             row.commodity_id = _one(commodities, line.commodity, "commodity", wrong)
+            row.protocol = _protocol(line, wrong)
             first = seen.setdefault((row.analyte_id, row.commodity_id), number)
             if first != number and not wrong:
                 wrong["analyte"] = Problem("line_twice", {"line": first + 1})
@@ -157,6 +168,19 @@ def performance(line: PerformanceLine) -> Performance:
     """The line as a row, without its analyte and commodity."""
     plain = {each.name: getattr(line, each.name) for each in fields(line) if each.name not in OWN_NAMES}
     return Performance(**plain, u_type=line.u_type.value if line.u_type else None)
+
+
+def _protocol(line: PerformanceLine, wrong: dict[str, Problem]) -> dict[str, Any] | None:
+    """A detection has stages and a count has plates, never the other way round."""
+    if not line.protocol:
+        return None
+    found = shipped().get(line.protocol)
+    if found is None:
+        wrong["protocol"] = Problem("method_choice", {"typed": line.protocol[:40]})
+        return None
+    if isinstance(found, Stages) is not line.qualitative:
+        wrong["protocol"] = Problem("protocol_of_other_kind")
+    return protocol.plain(found)
 
 
 def _one(

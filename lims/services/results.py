@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from lims.domain import entry
 from lims.domain.act import Act
 from lims.domain.entry import Box, Change, Typed
-from lims.domain.four_eyes import require_other_hands
+from lims.domain.protocol import closes_the_grid
 from lims.domain.reading import Reading
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
-from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
-from lims.models.analysis import Correction, Result
+from lims.models.analysis import Result
+from lims.queries import entering
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -115,21 +115,12 @@ def _tell(refused: Mapping[int, Refused], lacking: Mapping[str, Problem]) -> Non
 
 
 def _require_may_change(each: Asked, bench: Bench, names: Mapping[int, str], *, act: Act) -> None:
-    sample = bench.sample_of(each.result)
-    require_testable(sample.status)
-    if not each.result.counts:
-        raise Conflict("result_counts_no_more")
-    analysis = bench.analyses[each.result.analysis_id]
-    if analysis.status == AnalysisStatus.EXCLUDED:
-        raise Conflict("analysis_excluded")
-    if analysis.computed:
-        raise Conflict("result_computed")
     if entry.overtaken(_box(each.result), each.typed):
-        who = names.get(_last_person(each.result) or 0, "–")
+        who = names.get(entering.last_person(each.result) or 0, "–")
         raise Conflict("box_changed_meanwhile", theirs=each.result.typed or "–", who=who)
-    require_other_hands(act.person_id, bench.eyes(sample.id))
-    if sample.received_at is None or act.at < sample.received_at:
-        raise Refused("result_before_receipt")
+    entering.require_may_change(each.result, bench, act=act)
+    if closes_the_grid(bench.analyses[each.result.analysis_id].performance.protocol):
+        raise Conflict("result_from_stages")
 
 
 def _reading(each: Asked, bench: Bench) -> Reading | None:
@@ -142,41 +133,11 @@ def _reading(each: Asked, bench: Bench) -> Reading | None:
 
 def _names(session: Session, changed: Iterable[Asked]) -> dict[int, str]:
     overtaken = [each.result for each in changed if entry.overtaken(_box(each.result), each.typed)]
-    people = {_last_person(result) for result in overtaken} - {None}
+    people = {entering.last_person(result) for result in overtaken} - {None}
     return asking.names(session, [each for each in people if each is not None]) if people else {}
 
 
-def _last_person(result: Result) -> int | None:
-    if result.validated_by_id is not None:
-        return result.validated_by_id
-    return result.corrections[-1].by_id if result.corrections else result.entered_by_id
-
-
 def _keep(each: Asked, reading: Reading | None, *, act: Act, reason: str) -> None:
-    result = each.result
-    if each.change is Change.CORRECTION:
-        result.corrections.append(
-            Correction(
-                old_typed=result.typed or "",
-                new_typed=each.text,
-                reason=reason,
-                by_id=_person(act),
-                at=act.at,
-            )
-        )
-    else:
-        result.entered_by_id, result.entered_at = act.person_id, act.at
-    result.typed = each.text or None
-    result.validated_by_id = result.validated_at = None
-    result.returned_reason = ""
-    if reading is not None:
-        result.reading = reading
-    else:
-        result.kind = result.value = result.digits = result.portion_g = None
-    result.work = None
-
-
-def _person(act: Act) -> int:
-    if act.person_id is None:
-        raise ValueError("the program itself corrects nothing")
-    return act.person_id
+    """A value typed by hand stands for itself: no plates are behind it any more."""
+    entering.write(each.result, each.text, reading, change=each.change, act=act, reason=reason)
+    each.result.work = None

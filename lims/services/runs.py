@@ -137,10 +137,10 @@ def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis], *, act: Act) -
 
 
 def _back(analysis: Analysis, run: Run, unit_no: int) -> bool:
-    """Whether a box taken out while blank came back; what was measured is measured again in another run."""
+    """Whether a box taken out while blank came back; what was measured or begun is done again in another run."""
     own = (each for each in analysis.results if each.run_id == run.id and run.id is not None)
     back = next((each for each in own if each.unit_no == unit_no), None)
-    if back is not None and back.typed is not None:
+    if back is not None and (back.typed is not None or back.work is not None):
         raise Conflict("retest_needs_new_run")
     if back is not None:
         back.counts, back.counts_reason = True, ""

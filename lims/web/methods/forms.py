@@ -12,6 +12,7 @@ from lims.domain.dates import written
 from lims.domain.judgement import UncertaintyType
 from lims.domain.method import COLUMNS, Head, MethodKind, Version, day
 from lims.domain.refusal import Problem, Refused
+from lims.instruments.protocols import shipped
 from lims.web.filters import number
 from lims.web.language import current_language
 from lims.web.typed import Needed, TypedField
@@ -47,6 +48,7 @@ class LineForm(Form):  # type: ignore[misc]
     u_source = StringField("methods.u_source")
     accredited_from = StringField("methods.accredited_from")
     accredited_to = StringField("methods.accredited_to")
+    protocol = SelectField("methods.protocol", choices=[], validate_choice=False)
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the rule reads it; nothing at all for a line left empty."""
@@ -65,8 +67,10 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
         """The ways to state an uncertainty, in the reader's language."""
         language = current_language()
         kinds = [(kind.value, say(f"uncertainty.{kind}", language)) for kind in UncertaintyType]
+        protocols = [(code, each.title[language]) for code, each in shipped().items()]
         for line in self.lines:
             line.form.u_type.choices = [("", "–"), *kinds]
+            line.form.protocol.choices = [("", say("methods.protocol_none", language)), *protocols]
 
     def add_lines(self) -> None:
         for _ in range(min(MORE, MOST - len(self.lines))):
@@ -131,8 +135,9 @@ def as_typed(performance: Any) -> dict[str, Any]:
     """A line as it would be typed again, for the next version of a method."""
     typed = {name: _text(getattr(performance, name, None)) for name in COLUMNS if name not in TICKED}
     commodity = performance.commodity.name if performance.commodity else ""
-    ticked = {name: getattr(performance, name) for name in TICKED}
-    return {**typed, **ticked, "analyte": performance.analyte.name, "commodity": commodity}
+    own = {"analyte": performance.analyte.name, "commodity": commodity}
+    own["protocol"] = (performance.protocol or {}).get("code", "")
+    return {**typed, **{name: getattr(performance, name) for name in TICKED}, **own}
 
 
 def _text(value: object) -> str:

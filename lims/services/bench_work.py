@@ -1,0 +1,152 @@
+"""The work behind one result: stages over days or plates by dilution, kept whole or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lims.domain import plates, plates_typed, protocol, staged, stages_typed, worked
+from lims.domain.act import Act
+from lims.domain.entry import Change
+from lims.domain.plates_typed import Plates
+from lims.domain.protocol import Plating, Stages
+from lims.domain.reading import Kind, Range, Reading
+from lims.domain.refusal import Conflict, NotFound, Problem, Refused
+from lims.domain.text import kept
+from lims.domain.worked import DoneStages, Work
+from lims.models.analysis import Result
+from lims.queries import entering, values
+from lims.queries import results as asking
+from lims.queries.results import Bench
+
+REASON = "correction_reason"
+SPOKEN = {
+    Kind.NOT_DETECTED: "không phát hiện",
+    Kind.PRESUMPTIVE: "nghi ngờ",
+    Kind.DETECTED: "phát hiện",
+}
+"""What the stages say, as a person of the laboratory would type it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The page of one result as it was sent; `version` is the row's when the page was made."""
+
+    version: int
+    stages: Mapping[str, stages_typed.Typed] = field(default_factory=dict)
+    plates: Plates = Plates()  # noqa: RUF009 a frozen value
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was done and what follows from it: the text of the result, blank while there is none."""
+
+    work: Work
+    text: str
+    reading: Reading | None
+
+
+def keep(
+    session: Session,
+    run_id: int,
+    result_id: int,
+    sent: Sent,
+    *,
+    act: Act,
+    correction_reason: str | None = None,
+) -> bool:
+    """Keep the work of one result, read its answer and judge it; whether anything changed.
+
+    Raises `NotFound` for a result that has no protocol, `Conflict` when somebody else was faster or the
+    sample takes no results, `Refused` with every problem beside its box, and for a value that stood
+    without a reason why it changes.
+    """
+    bench = asking.bench(session, run_ids=[run_id])
+    result = bench.in_run(run_id).get(result_id)
+    if result is None:
+        raise NotFound
+    how = protocol.read(bench.analyses[result.analysis_id].performance.protocol)
+    if how is None:
+        raise NotFound
+    if sent.version != result.version:
+        who = entering.name_of(session, _last_hands(result))
+        raise Conflict("work_changed_meanwhile", who=who)
+    entering.require_may_change(result, bench, act=act)
+    found = _found(bench, result, how, sent, act=act)
+    if worked.plain(found.work) == result.work:
+        return False
+    _keep(bench, result, found, act=act, reason=kept(correction_reason or "", longest=2000, lines=True))
+    session.flush()
+    return True
+
+
+def _keep(bench: Bench, result: Result, found: Found, *, act: Act, reason: str) -> None:
+    change = _change(result, found)
+    if change is Change.CORRECTION and not reason:
+        raise Refused("correction_needs_reason", {REASON: Problem("correction_needs_reason")})
+    if change is not Change.NOTHING:
+        entering.write(result, found.text, found.reading, change=change, act=act, reason=reason)
+    result.work = worked.plain(found.work)
+    analysis = bench.analyses[result.analysis_id]
+    bench.follow([analysis], act=act, reason=reason)
+
+
+def _change(result: Result, found: Found) -> Change:
+    """Going on from an answer that waits to be confirmed corrects nothing; whatever else stood is corrected."""
+    if result.typed is None and not found.text:
+        return Change.NOTHING
+    if result.typed is None and not result.corrections:
+        return Change.ENTRY
+    waited = result.typed is None or result.kind == Kind.PRESUMPTIVE
+    goes_on = waited and worked.only_goes_on(result.work, found.work)
+    return Change.ENTRY if goes_on else Change.CORRECTION
+
+
+def _found(bench: Bench, result: Result, how: Stages | Plating, sent: Sent, *, act: Act) -> Found:
+    seen = values.seen(bench.analyses[result.analysis_id].performance)
+    if isinstance(how, Stages):
+        at = stages_typed.Moment(entering.person(act), act.at, _received(bench, result))
+        before = worked.stages(result.work)
+        return of_stages(stages_typed.read(sent.stages, how, before, at=at), how, seen)
+    return of_plates(_own(result, sent.plates, act=act), how, seen)
+
+
+def of_stages(done: tuple[staged.Done, ...], how: Stages, seen: Range) -> Found:
+    """What the stages say."""
+    kind = staged.kind(how, done)
+    text = "" if kind is None else SPOKEN[kind]
+    return Found(DoneStages(done), text, Reading.parse(text, seen) if text else None)
+
+
+def of_plates(typed: Plates, how: Plating, seen: Range) -> Found:
+    """What the plates say; nothing at all once every box is empty."""
+    if typed.blank:
+        return Found(typed, "", None)
+    told = plates.told(plates_typed.read(typed, how), how, seen)
+    return Found(typed, told.text or "", plates.reading(told.text, seen) if told.text else None)
+
+
+def _own(result: Result, typed: Plates, *, act: Act) -> Plates:
+    """The plates with everybody who had a hand in them; nothing changed, nobody new."""
+    before = worked.read(result.work)
+    hands = before.by if isinstance(before, Plates) else ()
+    as_before = Plates(rows=typed.rows, tested=typed.tested, positive=typed.positive, by=hands)
+    if as_before == before:
+        return as_before
+    own = entering.person(act)
+    by = hands if own in hands else (*hands, own)
+    return Plates(rows=typed.rows, tested=typed.tested, positive=typed.positive, by=by)
+
+
+def _received(bench: Bench, result: Result) -> datetime:
+    received = bench.sample_of(result).received_at
+    if received is None:
+        raise Refused("result_before_receipt")
+    return received
+
+
+def _last_hands(result: Result) -> int | None:
+    """Who changed it last, as far as the row tells."""
+    hands = worked.last_hands(result.work)
+    return entering.last_person(result) if hands is None else hands
