@@ -15,7 +15,10 @@ from lims import catalogue, schema
 from lims.app import create_app
 from lims.cli.house import House, program_act
 from lims.demo import cast, day
+from lims.domain.refusal import Refused
+from lims.queries import reference
 from lims.services import catalogue as catalogues
+from lims.words import Language, say
 
 THREADS = 8
 out = Console(highlight=False)
@@ -49,12 +52,23 @@ def run_migrate(options: argparse.Namespace, house: House) -> int:
 def run_prepare(options: argparse.Namespace, house: House) -> int:
     make_folder(house)
     schema.migrate(house.database.engine)
-    with house.database.transaction(program_act("catalogue")) as session:
-        catalogues.load(session, catalogue.FOLDER)
+    load_catalogue(house)
     if not options.no_demo and not cast.has_laboratory(house.database):
         out.print("Playing the demo day …")
         day.play(house.database, house.files, public_url=house.config.public_url)
     return 0
+
+
+def load_catalogue(house: House) -> None:
+    """The shipped limits, into an empty catalogue or one they agree with. The laboratory's own changes stay."""
+    try:
+        with house.database.transaction(program_act("catalogue")) as session:
+            catalogues.load(session, catalogue.FOLDER)
+    except Refused as refused:
+        with house.database.reading() as session:
+            if not reference.groups(session):
+                raise
+        out.print(say("catalogue.shipped_differs", Language.EN, count=len(refused.problems)))
 
 
 def run_serve(options: argparse.Namespace, house: House) -> int:
