@@ -33,6 +33,7 @@ class Processing:
     raw_limit: Decimal
     justification: str
     source: str
+    raw_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True)

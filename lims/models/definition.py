@@ -18,6 +18,10 @@ class FourEyes:
     proposed_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=90)
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), sort_order=90)
     approved_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=90)
+    declined_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), sort_order=90)
+    declined_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=90)
+    why: Mapped[str] = mapped_column(sa.Text, default="", sort_order=90)
+    decided_why: Mapped[str] = mapped_column(sa.Text, default="", sort_order=90)
 
     @declared_attr
     def proposed_by(cls) -> Mapped[Person | None]:  # noqa: N805
@@ -26,6 +30,10 @@ class FourEyes:
     @declared_attr
     def approved_by(cls) -> Mapped[Person | None]:  # noqa: N805
         return relationship(lazy="raise", foreign_keys=[cls.approved_by_id])  # type: ignore[list-item]
+
+    @declared_attr
+    def declined_by(cls) -> Mapped[Person | None]:  # noqa: N805
+        return relationship(lazy="raise", foreign_keys=[cls.declined_by_id])  # type: ignore[list-item]
 
 
 class ResidueDefinition(FourEyes, Row):
@@ -73,6 +81,17 @@ class ProcessingFactor(FourEyes, Row):
     commodity: Mapped[Commodity] = relationship(lazy="raise", foreign_keys=[commodity_id])
     raw_commodity: Mapped[Commodity] = relationship(lazy="raise", foreign_keys=[raw_commodity_id])
     analyte: Mapped[Analyte | None] = relationship(lazy="raise")
+
+
+class FactorEnd(FourEyes, Row):
+    """The last day of a processing factor, proposed by one person; it counts once another approved it."""
+
+    __tablename__ = "factor_end"
+
+    factor_id: Mapped[int] = mapped_column(sa.ForeignKey("processing_factor.id"), index=True)
+    ends_on: Mapped[date]
+
+    factor: Mapped[ProcessingFactor] = relationship(lazy="raise")
 
 
 class CompleteList(Row):

@@ -1,6 +1,6 @@
 """What was decided before any measurement: definitions of sums, processing factors, lists declared complete."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,7 @@ class Factor:
     factor: Decimal
     justification: str
     source: str
+    raw_vi: str = ""
 
     def holds(self, analyte_id: int, group: str, market: str) -> bool:
         named = self.analyte_id == analyte_id if self.analyte_id is not None else self.group == group
@@ -48,6 +49,7 @@ class Factor:
             raw_limit=limit.high,
             justification=self.justification,
             source=self.source,
+            raw_vi=self.raw_vi,
         )
         return processed(limit, self.factor), grounds
 
@@ -118,6 +120,7 @@ def factors(session: Session, line: Collection[int], *, on: date) -> tuple[Facto
             row.factor,
             row.justification,
             row.source,
+            row.raw_commodity.name_vi,
         )
         for row in sorted(
             rows, key=lambda row: (places[row.commodity_id], row.analyte_id is None, row.market == "")
@@ -132,15 +135,34 @@ def defaults(session: Session, line: Collection[int], markets: Collection[str]) 
         .where(CompleteList.commodity_id.in_(line), CompleteList.withdrawn_at.is_(None))
         .where(CompleteList.market.in_(markets))
     )
+    return {row.market.code: values.catalogue_limit(row) for row in defaults_of(session, declared)}
+
+
+def defaults_of(session: Session, markets: Collection[str] | sa.Select[str]) -> Sequence[Limit]:
+    """The rows that hold the default limits of these markets."""
     asked = (
         sa.select(Limit)
         .join(Limit.market)
         .join(Limit.analyte)
-        .where(Analyte.name == ANY_PESTICIDE, Market.code.in_(declared))
+        .where(Analyte.name == ANY_PESTICIDE, Market.code.in_(markets))
         .options(*WHOLE)
         .order_by(Limit.id)
     )
-    return {row.market.code: values.catalogue_limit(row) for row in session.scalars(asked)}
+    return session.scalars(asked).all()
+
+
+def default_markets(session: Session) -> tuple[str, ...]:
+    """The markets that have a default limit: only their lists can be declared complete."""
+    asked = (
+        sa.select(Market.code)
+        .where(
+            sa.exists()
+            .where(Limit.market_id == Market.id, Limit.analyte_id == Analyte.id)
+            .where(Analyte.name == ANY_PESTICIDE)
+        )
+        .order_by(Market.position)
+    )
+    return tuple(session.scalars(asked))
 
 
 def groups(session: Session, analyte_ids: Collection[int] | None = None) -> dict[int, str]:

@@ -17,9 +17,10 @@ from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import Problem, Refused
 from lims.domain.text import sort_key
 from lims.instruments import catalogue as files
+from lims.instruments import processing
 from lims.models.definition import ResidueDefinition
 from lims.models.reference import Analyte, Commodity, Limit, Market, Panel, Regulation
-from lims.queries import kept_limits
+from lims.queries import kept_factors, kept_limits
 from lims.queries.kept_limits import words_to_find
 from lims.words import Language, say
 
@@ -32,6 +33,7 @@ def load(session: Session, folder: Path) -> int:
     unit and citation a certificate was issued on stay what they were.
     """
     found = files.read(folder)
+    factors = processing.read(folder, found)
     changed = _changed_limits(session, found.limits)
     if changed:
         raise Refused("catalogue_refused", changed, count=len(changed), first=next(iter(changed)))
@@ -42,6 +44,7 @@ def load(session: Session, folder: Path) -> int:
     _keep_regulations(session, found)
     added = _keep_limits(session, found)
     _keep_panels(session, found)
+    session.add_all(kept_factors.new_rows(session, factors))
     session.flush()
     return added
 

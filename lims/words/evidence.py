@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 
 from lims.domain.assessment import Assessment, Condition
+from lims.domain.dates import written
+from lims.domain.deciding import DecidesOn
 from lims.domain.evidence import COMPANIONS
 from lims.domain.reading import Reading
-from lims.domain.specified import Specification
+from lims.domain.specified import Processing, Specification
 from lims.domain.total import Total
 from lims.domain.verdict import Flag
 from lims.words import Language, knows, say
@@ -58,7 +60,7 @@ def decided(specification: Specification, language: Language) -> Iterator[str]:
         yield say(
             "why.processing",
             language,
-            raw=processing.raw,
+            raw=raw_name(processing, language),
             mrl=with_unit(number(processing.raw_limit, language), limit.unit, language),
             factor=number(processing.factor, language),
         )
@@ -66,6 +68,24 @@ def decided(specification: Specification, language: Language) -> Iterator[str]:
         yield say("why.by_default", language)
     if specification.decided is not None and specification.decided.assumed:
         yield say(f"why.day_assumed_{specification.decided.by}", language)
+
+
+def in_few_words(specification: Specification, language: Language) -> Iterator[str]:
+    """The same for a table: "green coffee 0.05 × 10", "default limit", "by the day of production 01/05/2026"."""
+    processing, day = specification.processing, specification.decided
+    if processing is not None:
+        raw_limit, factor = (number(each, language) for each in (processing.raw_limit, processing.factor))
+        yield f"{raw_name(processing, language)} {raw_limit} × {factor}"
+    if specification.by_default:
+        yield say("decided.by_default", language)
+    if day is not None and (day.assumed or day.by is not DecidesOn.TESTING):
+        code = "decided.by_day_assumed" if day.assumed else "decided.by_day"
+        yield say(code, language, what=say(f"decides_on.{day.by}", language), day=written(day.on))
+
+
+def raw_name(processing: Processing, language: Language) -> str:
+    """The raw product in the reader's language."""
+    return processing.raw_vi or processing.raw if language is Language.VI else processing.raw
 
 
 def summed(total: Total, language: Language) -> str:

@@ -2,11 +2,11 @@
 
 from lims.domain.frozen import from_plain
 from lims.domain.limit import CatalogueLimit
-from lims.domain.specification import Assessment
+from lims.domain.specification import Assessment, Specification
 from lims.queries import values
 from lims.queries.samples import Line
 from lims.web.language import current_language
-from lims.words import readings, verdicts
+from lims.words import evidence, readings, verdicts
 
 
 def result(line: Line) -> str | None:
@@ -17,6 +17,11 @@ def result(line: Line) -> str | None:
 
 def limit(given: CatalogueLimit) -> str:
     return verdicts.limit_in_words(given, current_language())
+
+
+def decided(found: Specification) -> list[str]:
+    """What was settled before the measurement: a processing factor, the default limit, another day than the test's."""
+    return list(evidence.in_few_words(found, current_language()))
 
 
 def unit(name: str) -> str:
