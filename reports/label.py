@@ -1,6 +1,6 @@
 """A sheet of labels: A4, three across and eight down, 70 × 37 mm each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from reportlab.lib.units import mm
@@ -8,7 +8,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from lims.domain.label import Label
-from lims.words import Language
+from lims.words import Language, say
 from reports.paper import codes, styles, typeface
 from reports.paper import geometry as at
 from reports.paper.frames import shortened
@@ -63,11 +63,17 @@ def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> Non
 
 
 def _draw_words(canvas: Canvas, label: Label, left: float, top: float, *, room: float) -> None:
-    """The day, and as much of the product as two lines hold."""
+    """The day, which unit of the lot it is, and as much of the product as two lines hold."""
     canvas.setFont(typeface.REGULAR, SMALL)
-    lines = [shown_day(label.received_on, Language.VI), *two_lines(label.product, room)]
+    lines = [" · ".join(_about(label)), *two_lines(label.product, room)]
     for number, line in enumerate(lines, 1):
         canvas.drawString(left, top - number * SMALL * 1.18, line)
+
+
+def _about(label: Label) -> Iterator[str]:
+    yield shown_day(label.received_on, Language.VI)
+    if label.unit_no:
+        yield say("lots.label_unit", Language.VI, unit=label.unit_no, units=label.units)
 
 
 def two_lines(text: str, room: float) -> list[str]:

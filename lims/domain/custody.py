@@ -6,6 +6,9 @@ from lims.domain import dates
 from lims.domain.act import local_day
 from lims.domain.checked import Checked
 
+DAYS_AHEAD = 366
+"""A year, whichever it is."""
+
 
 def check_life(checked: Checked, produced_on: date | None, expires_on: date | None, *, today: date) -> None:
     """Produced before it expires, and not in the future."""
@@ -18,6 +21,21 @@ def check_life(checked: Checked, produced_on: date | None, expires_on: date | No
             produced=dates.written(produced_on),
             expires=dates.written(expires_on),
         )
+
+
+def check_placed(checked: Checked, produced_on: date | None, placed_on: date | None, *, today: date) -> None:
+    """Placed on the market after it was made; a day to come may be planned, but not further than a year."""
+    if placed_on is None:
+        return
+    if produced_on is not None and placed_on < produced_on:
+        checked.refuse(
+            "placed_on",
+            "placed_before_produced",
+            produced=dates.written(produced_on),
+            placed=dates.written(placed_on),
+        )
+    if (placed_on - today).days > DAYS_AHEAD:
+        checked.refuse("placed_on", "placed_too_far", day=dates.written(placed_on))
 
 
 def check_order(

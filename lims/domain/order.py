@@ -35,6 +35,8 @@ class SampleGiven:
     quantity: str = ""
     produced_on: date | None = None
     expires_on: date | None = None
+    placed_on: date | None = None
+    units: int = 1
     sampled_by: str = SampledBy.CUSTOMER
     sampler: str = ""
     sampled_place: str = ""

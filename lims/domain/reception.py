@@ -18,13 +18,14 @@ _BARCODE = re.compile(r"[!-~]{1,80}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One sample at the desk. No temperature means room temperature."""
+    """One sample at the desk. No temperature means room temperature; no `units`: as many as announced."""
 
     sample_id: int
     version: int
     received_at: datetime
     condition: str
     temperature: Decimal | None = None
+    units: int | None = None
     seal_state: str = SealState.NONE
     seal: str = ""
     test_containers: int = 1

@@ -116,6 +116,7 @@ def _sample_given(sample: Sample) -> SampleGiven:
         commodity_id=sample.commodity_id,
         description=sample.description,
         quantity=sample.quantity,
+        units=sample.units,
         sampled_by=sample.sampled_by,
         sampler=sample.sampler,
         sampled_place=sample.sampled_place,

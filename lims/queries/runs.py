@@ -237,6 +237,18 @@ def one(session: Session, run_id: int) -> Run:
     return found
 
 
+def first_of(session: Session, sample_id: int) -> str | None:
+    """The code of the first run that has a box for the sample, also one taken out again."""
+    return session.scalar(
+        sa.select(Run.code)
+        .join(Result, Result.run_id == Run.id)
+        .join(Result.analysis)
+        .where(Analysis.sample_id == sample_id)
+        .order_by(Run.id)
+        .limit(1)
+    )
+
+
 def method_version(session: Session, version_id: int) -> MethodVersion:
     """A version with its method. Raises `NotFound`."""
     found = session.scalar(

@@ -17,7 +17,7 @@ from lims.models.audit import AuditEntry
 from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
-from lims.models.sample import Container, Order, Sample
+from lims.models.sample import Order, Sample
 from lims.queries import evidence
 
 PAGE = 50
@@ -89,6 +89,11 @@ class Whole:
             for market in self.sample.order.markets
             if lines
         ]
+
+    @property
+    def in_run(self) -> bool:
+        """Whether a box of a run was ever made for it."""
+        return any(each.results for each in self.analyses)
 
     @property
     def excluded(self) -> list[Analysis]:
@@ -163,23 +168,6 @@ def journey(session: Session, sample: Sample) -> list[Step]:
     if sample.status in {Status.REJECTED, Status.CANCELLED}:
         line = [step for step in line if step in reached]
     return [_step(step, reached.get(step), names) for step in line]
-
-
-def containers_of(
-    session: Session, *, sample_id: int | None = None, order_id: int | None = None
-) -> Sequence[Container]:
-    """Containers of a sample or of a whole order, with sample and commodity, in the order of their codes."""
-    asked = (
-        sa.select(Container)
-        .join(Container.sample)
-        .options(joinedload(Container.sample).joinedload(Sample.commodity))
-        .order_by(Container.code)
-    )
-    if sample_id is not None:
-        asked = asked.where(Container.sample_id == sample_id)
-    if order_id is not None:
-        asked = asked.where(Sample.order_id == order_id)
-    return session.scalars(asked).all()
 
 
 def _places(session: Session, ids: Sequence[int]) -> dict[int, int]:

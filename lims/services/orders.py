@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lims.codes import next_code
-from lims.domain import custody
+from lims.domain import custody, units_of_lot
 from lims.domain import order as rules
 from lims.domain.act import Act
 from lims.domain.certificate_parts import PaperLanguage, SampledBy
@@ -100,6 +100,8 @@ def _sample(given: SampleGiven, checked: Checked, *, act: Act, commodities: froz
     if given.sampled_by not in set(SampledBy):
         checked.refuse("sampled_by", "required")
     custody.check_life(checked, given.produced_on, given.expires_on, today=act.day)
+    custody.check_placed(checked, given.produced_on, given.placed_on, today=act.day)
+    units_of_lot.check(checked, given.units)
     custody.check_order(checked, now=act.at, sampled_at=given.sampled_at, produced_on=given.produced_on)
     texts = {
         name: checked.text(name, getattr(given, name), longest=most) for name, most in SAMPLE_TEXTS.items()
@@ -111,6 +113,8 @@ def _sample(given: SampleGiven, checked: Checked, *, act: Act, commodities: froz
         commodity_id=given.commodity_id or 0,
         produced_on=given.produced_on,
         expires_on=given.expires_on,
+        placed_on=given.placed_on,
+        units=given.units,
         sampled_by=given.sampled_by,
         sampled_at=given.sampled_at,
         status=Status.REQUESTED.value,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from lims.codes import next_code
-from lims.domain import custody, reception
+from lims.domain import custody, reception, units_of_lot
 from lims.domain.act import Act, local_day
 from lims.domain.certificate_parts import SealState
 from lims.domain.checked import Checked
@@ -17,7 +17,7 @@ from lims.domain.sample import Status
 from lims.domain.text import search_key
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Container, Sample
-from lims.queries import containers, people
+from lims.queries import containers, people, runs
 
 ENDED = frozenset({Status.REJECTED, Status.CANCELLED})
 OUT_OF_FORCE = ("amended", "revoked")
@@ -83,6 +83,27 @@ def cancel(session: Session, sample_id: int, reason: str, *, version: int) -> Sa
     return sample
 
 
+def count_units(session: Session, sample_id: int, units: int, reason: str, *, version: int) -> Sample:
+    """Record how many units of the lot there really are; the trail keeps what was announced.
+
+    Raises `Conflict` once a run has a box for one of them, and for a sample that has ended.
+    """
+    locked = session.scalar(sa.select(Sample.id).where(Sample.id == sample_id).with_for_update())
+    if locked is None:
+        raise NotFound
+    sample = _rows(session, {sample_id: version})[sample_id]
+    if sample.status in ENDED:
+        raise Conflict("sample_ended")
+    units_of_lot.require_unmeasured(runs.first_of(session, sample_id))
+    checked = Checked()
+    units_of_lot.check(checked, units)
+    checked.needed("reason", reason, longest=1000, lines=True)
+    checked.finish("units_incomplete")
+    sample.units = units
+    session.flush()
+    return sample
+
+
 def _waiting(session: Session, versions: dict[int, int]) -> dict[int, Sample]:
     """The samples, if every one is still waiting at the door."""
     samples = _rows(session, versions)
@@ -109,6 +130,9 @@ def _note(sample: Sample, arrival: Arrival, checked: Checked, *, act: Act) -> No
     sample.seal = checked.text("seal", arrival.seal, longest=120)
     _seal_state(sample, arrival.seal_state or "?", checked)
     _note_departure(sample, arrival, checked, act=act)
+    if arrival.units is not None:
+        units_of_lot.check(checked, arrival.units)
+        sample.units = arrival.units
     sample.temperature = arrival.temperature
     sample.received_at, sample.received_by_id = arrival.received_at, act.person_id
     sample.status = Status.RECEIVED.value

@@ -12,7 +12,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from lims.domain import amount, dates
+from lims.domain import amount, dates, units_of_lot
 from lims.domain.act import local_day
 from lims.domain.refusal import Problem, Refused
 from lims.web.acts import now
@@ -82,6 +82,16 @@ class NumberField(TypedField):
 
     def shown(self, value: Decimal) -> str:
         return number(value)
+
+
+class UnitsField(TypedField):
+    """A plain whole number: how many units of a lot."""
+
+    def read(self, text: str) -> int:
+        return units_of_lot.read(text)
+
+    def shown(self, value: int) -> str:
+        return str(value)
 
 
 class CelsiusField(NumberField):

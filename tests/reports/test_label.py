@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lims.domain.label import Label
+from lims.domain.label import Label, for_units
 from reports.label import draw
 from tests.reports import read
 
@@ -47,3 +47,26 @@ def test_any_product_fits_and_is_literal(product):
 def test_longest_code_is_still_read():
     code = "LD-26-000123-RETAINED-PART-07"
     assert read.codes(draw([Label(code, "Ớt", DAY)])) == {("Code128", code), ("QRCode", code)}
+
+
+def lot(units: int) -> list[Label]:
+    whole = Label("LD-26-000001-A", "Tương ớt", DAY, units=units)
+    kept = Label("LD-26-000001-L", "Tương ớt", DAY, units=units)
+    return [*for_units(whole, "A"), *for_units(kept, "L")]
+
+
+def test_every_unit_of_a_lot_has_its_label_and_the_retained_part_one():
+    assert read.text(draw(lot(5))) == " ".join(
+        [
+            *(f"LD-26-000001-A 23/11/2026 · đơn vị {unit}/5 Tương ớt" for unit in range(1, 6)),
+            "LD-26-000001-L 23/11/2026 Tương ớt",
+        ]
+    )
+
+
+def test_the_code_of_a_unit_is_still_the_container_s():
+    assert {text for _, text in read.codes(draw(lot(5)))} == {"LD-26-000001-A", "LD-26-000001-L"}
+
+
+def test_a_single_unit_is_not_numbered():
+    assert read.text(draw(lot(1))) == "LD-26-000001-A 23/11/2026 Tương ớt LD-26-000001-L 23/11/2026 Tương ớt"

@@ -51,6 +51,7 @@ def desk(sample_id: int, row: int = 0, **changed: str) -> dict[str, str]:
         "seal_state": "intact",
         "seal": "NP-01",
         "test_containers": "2",
+        "units": "1",
         "retained": "y",
     } | changed
     return {f"arrivals-{row}-{name}": text for name, text in boxes.items()}

@@ -21,11 +21,13 @@ from lims.domain.order import OrderGiven, RuleGiven, SampleGiven
 from lims.domain.verdict import RuleId
 from lims.queries.orders import Offered
 from lims.web.language import current_language
-from lims.web.typed import DayField, MomentField, Needed, NumberField
+from lims.web.typed import DayField, MomentField, Needed, NumberField, UnitsField
 from lims.words import say
 
 INDENT = "\u2003"
 LARGEST_ID = 2**63 - 1
+READ = frozenset({"commodity_id", "produced_on", "expires_on", "placed_on", "units", "sampled_at"})
+"""Boxes that hold something else than text."""
 
 
 class SampleForm(Form):  # type: ignore[misc]
@@ -37,9 +39,11 @@ class SampleForm(Form):  # type: ignore[misc]
     )
     lot = StringField("orders.lot")
     quantity = StringField("orders.quantity", description="orders.quantity_hint")
+    units = UnitsField("lots.units", description="lots.units_hint", default=1)
     description = StringField("orders.description", description="orders.description_hint")
     produced_on = DayField("orders.produced_on")
     expires_on = DayField("orders.expires_on")
+    placed_on = DayField("lots.placed_on", description="lots.placed_on_hint")
     sampled_by = SelectField("orders.sampled_by", choices=[], validate_choice=False, validators=[Needed()])
     sampled_at = MomentField("orders.sampled_at", description="orders.moment_hint")
     sampler = StringField("orders.sampler")
@@ -52,15 +56,13 @@ class SampleForm(Form):  # type: ignore[misc]
     def given(self) -> SampleGiven:
         chosen = self.commodity_id.data or ""
         known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-        texts = {
-            name: field.data or ""
-            for name, field in self._fields.items()
-            if name not in {"commodity_id", "produced_on", "expires_on", "sampled_at"}
-        }
+        texts = {name: field.data or "" for name, field in self._fields.items() if name not in READ}
         return SampleGiven(
             commodity_id=int(chosen) if known else None,
             produced_on=self.produced_on.data,
             expires_on=self.expires_on.data,
+            placed_on=self.placed_on.data,
+            units=1 if self.units.data is None else self.units.data,
             sampled_at=self.sampled_at.data,
             **texts,
         )

@@ -6,7 +6,7 @@ from typing import Any
 from lims.domain.certificate_parts import PaperLanguage, SampledBy
 from lims.domain.order import OrderGiven, SampleGiven
 
-ALWAYS_NEW = ("lot", "produced_on", "expires_on", "sampled_at", "sampling_minutes", "remark")
+ALWAYS_NEW = ("lot", "produced_on", "expires_on", "placed_on", "sampled_at", "sampling_minutes", "remark")
 """What another lot does not share with the one before."""
 
 

@@ -21,7 +21,7 @@ from lims.domain.certificate_parts import SealState
 from lims.domain.reception import Arrival, Refusal
 from lims.domain.refusal import Problem
 from lims.web.language import current_language
-from lims.web.typed import CelsiusField, DayField, MomentField, Needed
+from lims.web.typed import CelsiusField, DayField, MomentField, Needed, UnitsField
 from lims.words import say
 
 SHOWN_CONTAINERS = "ABCDE"
@@ -59,6 +59,7 @@ class ArrivalForm(Form):  # type: ignore[misc]
         validators=[Needed()],
     )
     retained = BooleanField("samples.retained", default=True)
+    units = UnitsField("lots.units_came", description="lots.units_came_hint", validators=[Needed()])
     barcode_A = StringField("samples.barcode")  # noqa: N815 the suffix of the container
     barcode_B = StringField("samples.barcode")  # noqa: N815
     barcode_C = StringField("samples.barcode")  # noqa: N815
@@ -93,6 +94,7 @@ class ArrivalForm(Form):  # type: ignore[misc]
             seal=self.seal.data or "",
             test_containers=whole_number(self.test_containers.data),
             retained=self.retained.data,
+            units=self.units.data,
             barcodes={suffix: field.data or "" for suffix, field in self.barcodes()},
             departure=self.departure.data or "",
             departure_agreed_by=self.departure_agreed_by.data or "",
@@ -129,7 +131,7 @@ class ReceiveForm(FlaskForm):  # type: ignore[misc]
         return boxes.get(name)
 
 
-def awaited(sample_id: int, version: int, at: datetime, *, arrived: bool) -> dict[str, Any]:
+def awaited(sample_id: int, version: int, at: datetime, *, arrived: bool, units: int = 1) -> dict[str, Any]:
     """What an untouched row starts with."""
     return {
         "sample_id": sample_id,
@@ -137,6 +139,7 @@ def awaited(sample_id: int, version: int, at: datetime, *, arrived: bool) -> dic
         "arrived": arrived,
         "received_at": at,
         "test_containers": "2",
+        "units": units,
     }
 
 
@@ -163,6 +166,14 @@ class RejectForm(FlaskForm):  # type: ignore[misc]
             seal_state=self.seal_state.data or "",
             seal=self.seal.data or "",
         )
+
+
+class UnitsForm(FlaskForm):  # type: ignore[misc]
+    """How many units of the lot there really are."""
+
+    version = HiddenField()
+    units = UnitsField("lots.units_came", description="lots.units_hint", validators=[Needed()])
+    reason = TextAreaField("lots.units_reason", validators=[Needed()])
 
 
 class CancelForm(FlaskForm):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
 from lims.web.samples import bp
-from lims.web.samples.forms import CancelForm, ReceiveForm, RejectForm, awaited, whole_number
+from lims.web.samples.forms import CancelForm, ReceiveForm, RejectForm, UnitsForm, awaited, whole_number
 from lims.web.typed import refuse_strange_rows, show_problems
 from lims.words import say
 
@@ -29,7 +29,7 @@ def receive(order_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         order = orders.one(session, order_id)
     rows = [
-        awaited(sample.id, sample.version, at, arrived=only in (None, sample.id))
+        awaited(sample.id, sample.version, at, arrived=only in (None, sample.id), units=sample.units)
         for sample in order.samples
         if sample.status == Status.REQUESTED
     ]
@@ -99,6 +99,31 @@ def cancel_now(sample_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", sample_id=sample_id))
 
 
+@bp.get("/samples/<id:sample_id>/units")
+@requires(Permission.RECEIVE)
+def units(sample_id: int) -> ResponseReturnValue:
+    return show_ending("samples/units.html", sample_id, UnitsForm())
+
+
+@bp.post("/samples/<id:sample_id>/units")
+@requires(Permission.RECEIVE)
+def units_now(sample_id: int) -> ResponseReturnValue:
+    form = UnitsForm()
+    reason = form.reason.data or ""
+    doing = act(reason.strip()[:1000] or None)
+    try:
+        if not form.validate():
+            raise Refused("form_incomplete")
+        with database().transaction(doing, once=sent_nonce()) as session:
+            session.info["answer"] = url_for(".show", sample_id=sample_id)
+            version = whole_number(form.version.data)
+            reception.count_units(session, sample_id, form.units.data, reason, version=version)
+    except Refused as refused:
+        return show_ending("samples/units.html", sample_id, form, refused=refused), status_of(refused)
+    flash(say("lots.units_changed", current_language(), count=form.units.data))
+    return redirect(url_for(".show", sample_id=sample_id))
+
+
 def show_receive(order_id: int, form: ReceiveForm, *, refused: Refused | None = None) -> str:
     with database().reading() as session:
         order = orders.one(session, order_id)
@@ -119,7 +144,11 @@ def show_receive(order_id: int, form: ReceiveForm, *, refused: Refused | None = 
 
 
 def show_ending(
-    template: str, sample_id: int, form: RejectForm | CancelForm, *, refused: Refused | None = None
+    template: str,
+    sample_id: int,
+    form: RejectForm | CancelForm | UnitsForm,
+    *,
+    refused: Refused | None = None,
 ) -> str:
     """The page that asks why. What has moved on in the meantime is said above the box."""
     with database().reading() as session:
@@ -127,6 +156,8 @@ def show_ending(
         place = asking.place_of(session, sample)
     if isinstance(form, RejectForm):
         form.offer()
+    if isinstance(form, UnitsForm) and not form.units.raw_data:
+        form.units.data = sample.units
     if refused is None or isinstance(refused, Conflict):
         form.version.data = sample.version
     show_problems(refused.problems if refused else {}, form._fields.get)

@@ -1,17 +1,18 @@
 """Samples: the list, one of them with its verdicts, and its labels."""
 
+from itertools import islice
+
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from lims.domain.act import local_day
 from lims.domain.custody import expired
-from lims.domain.label import Label
+from lims.domain.label import MOST_LABELS
 from lims.domain.permission import Permission, Role
 from lims.domain.refusal import Conflict
 from lims.domain.sample import ASSIGNABLE, Status
 from lims.queries import assignment as asked
-from lims.queries import commodities
+from lims.queries import commodities, containers
 from lims.queries import samples as asking
 from lims.web.access import requires
 from lims.web.acts import act
@@ -76,14 +77,12 @@ def show(sample_id: int) -> ResponseReturnValue:
 def labels(sample_id: int | None = None, order_id: int | None = None) -> ResponseReturnValue:
     """A sheet of labels for one sample or a whole order. Nothing on it names the producer."""
     with database().reading() as session:
-        containers = asking.containers_of(session, sample_id=sample_id, order_id=order_id)
-        sheet = [
-            Label(each.code, each.sample.product_name, local_day(each.sample.received_at))
-            for each in containers
-            if each.sample.received_at is not None
-        ]
+        wanted = containers.labels(session, sample_id=sample_id, order_id=order_id)
+        sheet = list(islice(wanted, MOST_LABELS + 1))
     if not sheet:
         raise Conflict("no_labels_yet")
+    if len(sheet) > MOST_LABELS:
+        raise Conflict("labels_too_many", most=MOST_LABELS)
     response = make_response(label.draw(sheet))
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
