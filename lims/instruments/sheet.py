@@ -12,6 +12,7 @@ from lims.instruments import xml
 from lims.instruments.workbook_parts import Format, Text, unescaped
 
 MOST_COLUMNS = 200
+MOST_PROBLEMS = 100
 LEAP_THAT_WAS_NONE = 60
 """Serial 60 is the 29 February 1900 that never was; days before it are counted otherwise."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -48,10 +49,13 @@ class SheetReader:
     def read(self, blocks: Iterable[bytes]) -> list[Row]:
         """Raises `Refused` naming every cell that has no text of its own: a formula never worked out, an error."""
         xml.read(blocks, self)
-        if self.problems:
+        self._refuse_problems(more_than=0)
+        return self.rows
+
+    def _refuse_problems(self, *, more_than: int) -> None:
+        if len(self.problems) > more_than:
             first = ", ".join(list(self.problems)[:10])
             raise Refused("workbook_cells", self.problems, cells=first, count=len(self.problems))
-        return self.rows
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         match name:
@@ -111,6 +115,7 @@ class SheetReader:
             self.cells[self.column] = text
 
     def _keep_row(self) -> None:
+        self._refuse_problems(more_than=MOST_PROBLEMS)
         if not self.cells:
             return
         if len(self.rows) > self.most:

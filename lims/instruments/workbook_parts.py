@@ -15,7 +15,8 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 LONGEST_TEXT = 32_767
 """What a cell can hold. Programs cut longer texts without a word; we refuse them."""
-MOST_TEXT = 20_000_000
+MOST_TEXT, MOST_TEXTS, MOST_STYLES = 10_000_000, 200_000, 65_536
+"""Far more than a table of limits has; whatever says more is made to fill the memory."""
 
 
 @dataclass(slots=True)
@@ -132,6 +133,8 @@ class _Texts:
         self.inside = False
         self.spoken -= name == "rPh"
         if name == "si":
+            if len(self.texts) >= MOST_TEXTS:
+                raise Refused("workbook_bomb", largest=MOST_TEXT // 1_000_000)
             self.texts.append(unescaped(self.one.whole()))
 
     def text(self, text: str) -> None:
@@ -150,6 +153,8 @@ class _Styles:
     inside: bool = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if max(len(self.styles), len(self.codes)) > MOST_STYLES:
+            raise Refused("workbook_bomb", largest=MOST_TEXT // 1_000_000)
         if name == "numFmt":
             self.codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif name == "cellXfs":

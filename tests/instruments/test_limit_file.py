@@ -117,6 +117,8 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb": (lambda: sheet("<row>" + " " * 30_000_000 + "</row>"), "workbook_bomb"),
     "entity": (lambda: sheet("&x;", before='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'), "workbook_broken"),
     "laughs": (lambda: sheet("&b;", before='<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'), "workbook_broken"),
+    "many texts": (lambda: with_part("xl/sharedStrings.xml", texts()), "workbook_bomb"),
+    "many styles": (lambda: with_part("xl/styles.xml", f"<styleSheet><cellXfs>{numbered('<xf numFmtId=%d/>')}</cellXfs></styleSheet>"), "workbook_bomb"),
     "formula": (lambda: sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "workbook_cells"),
     "error": (lambda: sheet('<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row>'), "workbook_cells"),
     "text not there": (lambda: sheet('<row r="1"><c r="B1" t="s"><v>99</v></c></row>'), "workbook_cells"),
@@ -129,6 +131,16 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "two sheets": (lambda: book('<sheet name="a" id="rId1"/><sheet name="b" id="rId1"/>'), "workbook_sheets"),
     "no sheet": (lambda: book(""), "workbook_sheets"),
 }  # fmt: skip
+
+
+def numbered(element: str) -> str:
+    """Very many elements that are not all alike: what is all alike is refused before it is read."""
+    return "".join(element.replace("%d", f'"{number * 7919 % 65_521}"') for number in range(65_540))
+
+
+def texts() -> str:
+    each = "".join(f"<si><t>{number * 7919 % 200_003}</t></si>" for number in range(200_002))
+    return f"<sst>{each}</sst>"
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -168,6 +180,11 @@ def test_cells_that_cannot_be_read_are_named() -> None:
         "AA3": "cell_error",
     }
     assert refused.values["cells"] == "B3, AA3"
+
+
+def test_cells_that_cannot_be_read_are_not_collected_for_ever() -> None:
+    rows = "".join(f'<row r="{number}"><c r="A{number}"><f>1</f></c></row>' for number in range(1, 4000))
+    assert len(refusal(sheet(rows)).problems) == 101
 
 
 def header_row() -> str:
