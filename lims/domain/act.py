@@ -1,7 +1,7 @@
 """Who does something, when and why: given to every service, taken from nowhere else."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LABORATORY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -27,6 +27,11 @@ class Act:
 
 def local_day(at: datetime) -> date:
     return at.astimezone(LABORATORY_TIME).date()
+
+
+def last_moment(day: date) -> datetime:
+    """When a day ends in the laboratory."""
+    return datetime.combine(day, time.max, LABORATORY_TIME)
 
 
 def utc(at: datetime) -> datetime:

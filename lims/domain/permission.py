@@ -27,7 +27,6 @@ class Permission(StrEnum):
     VALIDATE = "lab:results:validate"
     ISSUE = "lab:certificates:issue"
     READ_CERTIFICATES = "lab:certificates:read"
-    REPLAY = "lab:certificates:replay"
     REVOKE = "lab:certificates:revoke"
     CONFIRM_LIMITS = "lab:limits:confirm"
     PROPOSE_LIMITS = "lab:limits:propose"
@@ -65,7 +64,6 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CATALOGUE,
             _P.READ_RUNS,
             _P.READ_CERTIFICATES,
-            _P.REPLAY,
             _P.PROPOSE_LIMITS,
             _P.READ_AUDIT,
         }
@@ -82,7 +80,6 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.VALIDATE,
             _P.ISSUE,
             _P.READ_CERTIFICATES,
-            _P.REPLAY,
             _P.REVOKE,
             _P.CONFIRM_LIMITS,
             _P.PROPOSE_LIMITS,

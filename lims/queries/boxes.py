@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lims.domain import worked
 from lims.domain.evidence import ALONE, Beside
 from lims.domain.frozen import from_plain
+from lims.domain.protocol import Protocol, Stages
 from lims.domain.reading import Range, Reading
 from lims.domain.sample import TESTABLE, AnalysisStatus, Status
 from lims.domain.specification import Assessment
+from lims.domain.worked import Work
 from lims.domain.yardstick import Answer, Yardstick
 from lims.models.analysis import Analysis, Result
 from lims.models.sample import Order
@@ -47,6 +50,7 @@ class Box:
     """Everything a page says about one result."""
 
     id: int
+    run_id: int
     version: int
     analysis_id: int
     sample_id: int
@@ -74,6 +78,13 @@ class Box:
     validated_at: datetime | None
     corrections: tuple[Corrected, ...]
     earlier: tuple[Earlier, ...]
+    protocol: Protocol | None
+    work: Work | None
+
+    @property
+    def typed_by_hand(self) -> bool:
+        """What its stages say is never typed."""
+        return self.takes_entries and not isinstance(self.protocol, Stages)
 
     @property
     def seen(self) -> Range:
@@ -100,6 +111,7 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
     yard = yardstick(analysis, sample.order)
     return Box(
         id=result.id,
+        run_id=result.run_id,
         version=result.version,
         analysis_id=analysis.id,
         sample_id=sample.id,
@@ -130,6 +142,8 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
             for each in result.corrections
         ),
         earlier=tuple(_earlier(each, analysis, yard) for each in earlier),
+        protocol=values.protocol(analysis.performance),
+        work=worked.read(result.work),
     )
 
 

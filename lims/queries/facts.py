@@ -32,7 +32,7 @@ from lims.models import people, reference
 from lims.models.analysis import Result
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import dossiers, limits, printed
+from lims.queries import bench_notes, dossiers, limits, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
@@ -70,6 +70,7 @@ def facts_of(
         ),
         markets=_markets(session, dossier, markets),
         deviations=tuple(_deviations(dossier)),
+        remarks=tuple(bench_notes.remarks(dossier)),
         reviewer=_reviewer(dossier),
         signatory=Signature(person.name, Names(person.title), at),
         authorised_methods=methods_within(dossiers.work_of(dossier), signatory),
@@ -180,6 +181,7 @@ def _deviations(dossier: Dossier) -> Iterator[Names]:
         if run.deviation:
             code = run.method_version.method.code
             yield _names("certificates.deviation", method=code, deviation=run.deviation)
+    yield from bench_notes.departures(dossier)
     for analysis in dossier.excluded:
         name, measured = printed.analyte_names(analysis.analyte), has_results(analysis)
         if not measured and not analysis.excluded_reason:

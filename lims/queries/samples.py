@@ -64,6 +64,13 @@ class Line:
     judgements: Mapping[str, JudgementRow]
     units: Sequence[Result] = ()
 
+    @property
+    def in_work(self) -> Result | None:
+        """The result whose stages or plates are kept; None where it is typed as it is."""
+        if self.analysis.performance.protocol is None:
+            return None
+        return next(iter(evidence.counting(self.analysis)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:

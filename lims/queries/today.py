@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from lims.domain.act import last_moment
 from lims.domain.run import RunStatus
 from lims.domain.sample import TESTABLE, Status
 from lims.models.analysis import Run
 from lims.models.sample import Sample
-from lims.queries import runs, validation
+from lims.queries import runs, validation, worked
 
 MOST = 12
 SOON = timedelta(days=2)
@@ -28,10 +29,13 @@ class Day:
     due_count: int
     to_validate: Sequence[Run]
     to_authorise: Sequence[Sample]
+    take_out: Sequence[worked.TakeOut]
 
 
-def of_person(session: Session, person_id: int, *, today: date, validates: bool, issues: bool) -> Day:
-    """The day of one person: seven statements at most, whatever there is to do."""
+def of_person(
+    session: Session, person_id: int, *, today: date, enters: bool, validates: bool, issues: bool
+) -> Day:
+    """The day of one person: eight statements at most, whatever there is to do."""
     mine = session.scalars(
         sa.select(Run)
         .where(Run.opened_by_id == person_id, Run.status == RunStatus.OPEN.value)
@@ -49,6 +53,7 @@ def of_person(session: Session, person_id: int, *, today: date, validates: bool,
         due_count=session.scalar(sa.select(sa.func.count(Sample.id)).where(*_is_due(today))) or 0,
         to_validate=reviews,
         to_authorise=_validated(session) if issues else (),
+        take_out=worked.to_take_out(session, until=last_moment(today)) if enters else (),
     )
 
 

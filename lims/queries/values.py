@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from lims.domain import protocol as protocols
 from lims.domain.deciding import DecidesOn
 from lims.domain.frozen import from_plain, to_plain
 from lims.domain.judgement import Rule, RuleId, Uncertainty, UncertaintyType
 from lims.domain.limit import CatalogueLimit, LimitKind, Plan
+from lims.domain.protocol import Protocol
 from lims.domain.reading import Range
 from lims.domain.specification import Specification
 from lims.models.analysis import SpecificationRow
@@ -57,6 +59,11 @@ def seen(performance: Performance) -> Range:
         portion_g=performance.portion_g,
         may_be_negative=performance.may_be_negative,
     )
+
+
+def protocol(performance: Performance) -> Protocol | None:
+    """How a result is worked out; None where it is typed as it is."""
+    return protocols.read(performance.protocol)
 
 
 def uncertainty(performance: Performance) -> Uncertainty | None:

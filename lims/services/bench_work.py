@@ -1,12 +1,12 @@
 """The work behind one result: stages over days or plates by dilution, kept whole or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lims.domain import plates, plates_typed, protocol, staged, stages_typed, worked
+from lims.domain import plates, plates_typed, staged, stages_typed, worked
 from lims.domain.act import Act
 from lims.domain.entry import Change
 from lims.domain.plates_typed import Plates
@@ -66,7 +66,7 @@ def keep(
     result = bench.in_run(run_id).get(result_id)
     if result is None:
         raise NotFound
-    how = protocol.read(bench.analyses[result.analysis_id].performance.protocol)
+    how = values.protocol(bench.analyses[result.analysis_id].performance)
     if how is None:
         raise NotFound
     if sent.version != result.version:
@@ -109,7 +109,8 @@ def _found(bench: Bench, result: Result, how: Stages | Plating, sent: Sent, *, a
         at = stages_typed.Moment(entering.person(act), act.at, _received(bench, result))
         before = worked.stages(result.work)
         return of_stages(stages_typed.read(sent.stages, how, before, at=at), how, seen)
-    return of_plates(_own(result, sent.plates, act=act), how, seen)
+    found = of_plates(sent.plates, how, seen)
+    return replace(found, work=_own(result, sent.plates, act=act))
 
 
 def of_stages(done: tuple[staged.Done, ...], how: Stages, seen: Range) -> Found:
@@ -131,12 +132,11 @@ def _own(result: Result, typed: Plates, *, act: Act) -> Plates:
     """The plates with everybody who had a hand in them; nothing changed, nobody new."""
     before = worked.read(result.work)
     hands = before.by if isinstance(before, Plates) else ()
-    as_before = Plates(rows=typed.rows, tested=typed.tested, positive=typed.positive, by=hands)
-    if as_before == before:
-        return as_before
+    filled = replace(typed, rows=tuple(row for row in typed.rows if not row.blank))
+    if replace(filled, by=hands) == before:
+        return before
     own = entering.person(act)
-    by = hands if own in hands else (*hands, own)
-    return Plates(rows=typed.rows, tested=typed.tested, positive=typed.positive, by=by)
+    return replace(filled, by=(*(each for each in hands if each != own), own))
 
 
 def _received(bench: Bench, result: Result) -> datetime:

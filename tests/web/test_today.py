@@ -71,7 +71,12 @@ def test_day_asks_the_same_for_little_and_much_work(database: Database) -> None:
             type_in(database, opened(database, made, analysis_ids=row[:2]), ["0,02"])
         with statements(database) as said, database.reading() as session:
             day = today.of_person(
-                session, person_id(database, "lan"), today=local_day(now()), validates=True, issues=True
+                session,
+                person_id(database, "lan"),
+                today=local_day(now()),
+                enters=True,
+                validates=True,
+                issues=True,
             )
         counted.append(said.of("SELECT"))
     assert counted[0] == counted[1] <= 10

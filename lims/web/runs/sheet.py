@@ -44,9 +44,9 @@ def sheet(boxes: Sequence[Box], language: Language, *, editable: bool, again: Ag
     for box in shown:
         columns.setdefault(_column(box), []).append(box)
     one_limit = {key: _one_limit(column, language) for key, column in columns.items()}
-    rows: dict[int, dict[tuple[int, str], Box]] = {}
+    rows: dict[tuple[int, int], dict[tuple[int, str], Box]] = {}
     for box in shown:
-        rows.setdefault(box.sample_id, {})[_column(box)] = box
+        rows.setdefault((box.sample_id, box.unit_no), {})[_column(box)] = box
     return Sheet(
         [_row(row, columns, one_limit, language, editable=editable, again=again) for row in rows.values()],
         [
@@ -100,7 +100,7 @@ def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, ag
     text = box.typed or "" if typed is None else typed.text
     confirmed = typed is not None and typed.confirmed
     changed = as_kept(text) != (box.typed or "")
-    locked = not (editable and box.takes_entries)
+    locked = not (editable and box.typed_by_hand)
     back = (
         readback.read(box.yardstick, text, language, confirmed=confirmed)
         if changed
@@ -120,6 +120,15 @@ def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, ag
         "needs_confirmation": back.needs_confirmation or (changed and confirmed),
         "confirmed": confirmed,
         "locked": locked,
+        "work": None if box.protocol is None else _work(box),
+    }
+
+
+def _work(box: Box) -> dict[str, Any]:
+    """Where the work behind a result is kept."""
+    return {
+        "href": url_for("runs.work", run_id=box.run_id, result_id=box.id),
+        "only": not box.typed_by_hand and box.takes_entries,
     }
 
 

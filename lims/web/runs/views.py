@@ -17,13 +17,13 @@ from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
-from lims.web.runs import bp, filling, readback, sent
+from lims.web.runs import bp, filling, readback, sent, working
 from lims.web.runs.forms import NoteForm
 from lims.web.runs.sheet import Again, sheet
 from lims.words import say
 from lims.words.outcomes import understood
 
-__all__ = ["bp", "filling"]
+__all__ = ["bp", "filling", "working"]
 
 MOST_NAMED = 12
 

@@ -26,14 +26,17 @@ def index() -> ResponseReturnValue:
     """What this person can go on with: the list of each panel is short, its head leads to the whole."""
     day = local_day(now())
     validates = g.who.role is Role.MANAGER or (g.who.role is Role.TECHNICIAN and g.who.reviewer)
-    issues = g.who.can(Permission.ISSUE)
+    issues, enters = g.who.can(Permission.ISSUE), g.who.can(Permission.ENTER_RESULTS)
     with database().reading() as session:
-        seen = today.of_person(session, g.who.person_id, today=day, validates=validates, issues=issues)
+        seen = today.of_person(
+            session, g.who.person_id, today=day, enters=enters, validates=validates, issues=issues
+        )
     return render_template(
         "today/index.html",
         day=seen,
         today=day,
-        enters=g.who.can(Permission.ENTER_RESULTS),
+        enters=enters,
+        now=now(),
         validates=validates,
         issues=issues,
     )

@@ -8,7 +8,7 @@ from lims.domain.reading import Kind
 from lims.domain.specification import Reason
 from lims.queries.boxes import Box
 from lims.queries.validation import Review
-from lims.words import Language, say
+from lims.words import Language, say, work
 from lims.words.outcomes import Said, limits, said, understood
 from lims.words.printed import uncertainty_in_line
 
@@ -26,6 +26,7 @@ class Line:
     limit: str
     outcomes: Sequence[Said]
     marks: Sequence[str]
+    raw: Sequence[str]
     may_choose: bool
 
 
@@ -72,6 +73,7 @@ def _line(box: Box, language: Language, *, may_choose: bool) -> Line:
         limits(box.yardstick, language),
         [] if reading is None else said(box.answers, reading, language),
         list(_marks(box, language)),
+        [*work.raw(box.protocol, box.work, language), *_rule(box, language)],
         may_choose and box.may_be_reviewed and box.typed is not None,
     )
 
@@ -84,12 +86,24 @@ def _spread(box: Box, language: Language) -> str:
     return uncertainty_in_line(uncertainty, box.seen.unit, language)
 
 
+def _rule(box: Box, language: Language) -> list[str]:
+    """How plates came to their count."""
+    told = work.told_of(box.protocol, box.work, box.seen)
+    return [] if told is None else work.sentences(told, language)
+
+
 def _marks(box: Box, language: Language) -> Iterator[str]:
     """Flags and reasons of all markets, each once; then what happened to the value."""
     found: list[Flag | Reason] = [flag for each in box.answers for flag in each.assessment.flags]
     found += [why for each in box.answers for why in each.assessment.reasons if why not in _SILENT]
     for each in dict.fromkeys(found):
         yield say(f"validation.mark_{each.value}", language)
+    yield from work.departures(box.protocol, box.work, language)
+    told = work.told_of(box.protocol, box.work, box.seen)
+    if told is not None and told.estimated:
+        yield say("work.estimated", language)
+    if told is not None and (warning := work.warning(told, language)):
+        yield warning
     if box.corrections:
         yield say("validation.corrected", language, count=len(box.corrections))
     if box.earlier:
