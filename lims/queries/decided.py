@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from lims.domain.text import like, search_key
 from lims.models.definition import FactorEnd, FourEyes, ProcessingFactor, ResidueDefinition
 from lims.models.reference import Analyte, Commodity
 from lims.queries import definitions as values
-from lims.queries.definitions import in_use
+from lims.queries.definitions import in_force, in_use
 from lims.queries.proposed import standing_of, waits, with_people
 
 PAGE = 50
@@ -123,9 +124,13 @@ def factor_of_end(session: Session, end_id: int) -> int:
     return found
 
 
-def factors_from(session: Session, raw_ids: Collection[int]) -> Sequence[ProcessingFactor]:
-    """The factors that count and start from one of these products."""
-    asked = _factors().where(ProcessingFactor.raw_commodity_id.in_(raw_ids), in_use(ProcessingFactor))
+def factors_from(session: Session, raw_ids: Collection[int], *, on: date) -> Sequence[ProcessingFactor]:
+    """The factors that count on a day and start from one of these products."""
+    asked = _factors().where(
+        ProcessingFactor.raw_commodity_id.in_(raw_ids),
+        in_use(ProcessingFactor),
+        *in_force(ProcessingFactor, on),
+    )
     return session.scalars(asked.order_by(ProcessingFactor.id)).all()
 
 

@@ -79,7 +79,7 @@ def definitions(session: Session, *, on: date, analyte_ids: Collection[int] | No
     """The definitions in force on `on`; of several for one pair the one begun last counts. One statement."""
     asked = (
         sa.select(ResidueDefinition)
-        .where(in_use(ResidueDefinition), *_in_force(ResidueDefinition, on))
+        .where(in_use(ResidueDefinition), *in_force(ResidueDefinition, on))
         .order_by(ResidueDefinition.effective_from.asc().nulls_first(), ResidueDefinition.id)
     )
     if analyte_ids is not None:
@@ -105,23 +105,13 @@ def factors(session: Session, line: Collection[int], *, on: date) -> tuple[Facto
     asked = (
         sa.select(ProcessingFactor)
         .where(ProcessingFactor.commodity_id.in_(places), in_use(ProcessingFactor))
-        .where(*_in_force(ProcessingFactor, on))
+        .where(*in_force(ProcessingFactor, on))
         .options(joinedload(ProcessingFactor.raw_commodity))
         .order_by(ProcessingFactor.id)
     )
     rows = sorted(session.scalars(asked), key=lambda row: places[row.commodity_id])
     return tuple(
-        Factor(
-            row.raw_commodity_id,
-            row.raw_commodity.name,
-            row.analyte_id,
-            row.analyte_group,
-            row.market,
-            row.factor,
-            row.justification,
-            row.source,
-            row.raw_commodity.name_vi,
-        )
+        factor_value(row)
         for row in sorted(
             rows, key=lambda row: (places[row.commodity_id], row.analyte_id is None, row.market == "")
         )
@@ -151,6 +141,21 @@ def defaults_of(session: Session, markets: Collection[str] | sa.Select[str]) -> 
     return session.scalars(asked).all()
 
 
+def factor_value(row: ProcessingFactor) -> Factor:
+    """The row as what judges. Its raw product must be loaded."""
+    return Factor(
+        row.raw_commodity_id,
+        row.raw_commodity.name,
+        row.analyte_id,
+        row.analyte_group,
+        row.market,
+        row.factor,
+        row.justification,
+        row.source,
+        row.raw_commodity.name_vi,
+    )
+
+
 def default_markets(session: Session) -> tuple[str, ...]:
     """The markets that have a default limit: only their lists can be declared complete."""
     asked = (
@@ -178,7 +183,7 @@ def names_of(session: Session, commodity_ids: Collection[int]) -> dict[int, str]
     return {commodity_id: name for commodity_id, name in rows}
 
 
-def _in_force(
+def in_force(
     model: type[ResidueDefinition] | type[ProcessingFactor], on: date
 ) -> tuple[sa.ColumnElement[bool], ...]:
     return (

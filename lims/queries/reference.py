@@ -137,6 +137,11 @@ def groups(session: Session) -> Sequence[str]:
     return session.scalars(sa.select(Limit.analyte_group).distinct().order_by(Limit.analyte_group)).all()
 
 
+def analyte_groups(session: Session) -> Sequence[str]:
+    """The groups that analytes are in."""
+    return session.scalars(sa.select(Analyte.group).distinct().order_by(Analyte.group)).all()
+
+
 def limit_counts(session: Session) -> Mapping[int, int]:
     """Commodity → how many limits name it itself."""
     counted = sa.select(Limit.commodity_id, sa.func.count()).group_by(Limit.commodity_id)

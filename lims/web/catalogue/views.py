@@ -9,12 +9,22 @@ from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS
 from lims.domain.permission import Permission
 from lims.domain.refusal import Problem, Refused
-from lims.queries import certificates, reference
+from lims.queries import certificates, reference, settled
 from lims.queries import commodities as trees
 from lims.services import limits
 from lims.web.access import requires
 from lims.web.acts import act, now
-from lims.web.catalogue import bp, differences, effects, exports, proposals
+from lims.web.catalogue import (
+    bp,
+    complete_lists,
+    deciding_days,
+    definitions,
+    differences,
+    effects,
+    exports,
+    factors,
+    proposals,
+)
 from lims.web.catalogue.forms import ConfirmForm, filter_in_address, one_of, wanted_limits
 from lims.web.errors import status_of
 from lims.web.house import database
@@ -27,7 +37,17 @@ from lims.words.limits import in_short, remark
 from lims.words.readings import unit_name
 from lims.words.verdicts import basis_name
 
-__all__ = ["bp", "differences", "effects", "exports", "proposals"]
+__all__ = [
+    "bp",
+    "complete_lists",
+    "deciding_days",
+    "definitions",
+    "differences",
+    "effects",
+    "exports",
+    "factors",
+    "proposals",
+]
 
 
 @bp.app_context_processor
@@ -148,10 +168,12 @@ def show_limit(limit_id: int, form: ConfirmForm, *, refused: Problem | None = No
     with database().reading() as session:
         entry = reference.limit(session, limit_id)
         history = reference.history(session, entry)
+        around = settled.around(session, entry, on=local_day(now()))
         used = _certificates(session, limit_id) if g.who.can(Permission.READ_CERTIFICATES) else None
     return render_template(
         "catalogue/limit.html",
         entry=entry,
+        around=around,
         history=history,
         used=used,
         form=form,
