@@ -1,5 +1,6 @@
 """What a sum is made of: its components with their factors, and what stands for one that was not quantified."""
 
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,6 +59,26 @@ class Definition:
     def missing(self, found: frozenset[str]) -> tuple[str, ...]:
         """The components that were not determined, where that leaves the sum incomplete."""
         return () if self.alternatives and found else tuple(n for n in self.names if n not in found)
+
+
+def looping(name: str, parts: Iterable[str], made_of: Mapping[str, AbstractSet[str]]) -> frozenset[str]:
+    """Those of `parts` that are themselves, in the end, made of `name`: such a sum would wait for itself for ever.
+
+    A sum that names itself outright is typed, and no loop.
+    """
+    return frozenset(part for part in parts if part != name and _reaches(part, name, made_of))
+
+
+def _reaches(start: str, end: str, made_of: Mapping[str, AbstractSet[str]]) -> bool:
+    met, to_see = set[str](), [start]
+    while to_see:
+        here = to_see.pop()
+        if here == end:
+            return True
+        if here not in met:
+            met.add(here)
+            to_see.extend(made_of.get(here, ()))
+    return False
 
 
 def shipped(analyte: Analyte) -> Definition | None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lims.domain import definition as definition_rules
 from lims.domain import second_person as rules
 from lims.domain.act import Act
 from lims.domain.checked import Checked
@@ -26,6 +27,7 @@ def propose(session: Session, given: DefinitionGiven, *, act: Act) -> ResidueDef
     checked = Checked()
     analyte_id = checked.read("analyte", lambda: _analyte(session, given.analyte), otherwise=0)
     definition = definition_of(given, lambda name: proposed.analyte_named(session, name).name, checked)
+    _check_loop(session, checked, analyte_id, definition.names)
     why = checked.needed("why", given.why, longest=rules.LONGEST_REASON, lines=True)
     if given.effective_from is None:
         checked.refuse("effective_from", "required")
@@ -60,6 +62,9 @@ def approve(session: Session, definition_id: int, *, why: str, act: Act) -> Resi
     if (last := _begun(session, row.analyte_id, row.market, since=begins)) is not None:
         problem = Problem("definition_not_later", {"last": written(last)})
         raise Refused("definition_not_later", {"effective_from": problem}, last=written(last))
+    checked = Checked()
+    _check_loop(session, checked, row.analyte_id, tuple(name for name, _ in row.parts))
+    checked.finish("definition_loop")
     for before in _running(session, row, on=begins):
         before.effective_to = begins - timedelta(days=1)
     row.approved_by_id, row.approved_at, row.decided_why = person_id, act.at, why
@@ -105,6 +110,20 @@ def _check_place(session: Session, checked: Checked, analyte_id: int, market: st
     )
     if session.scalars(waiting).first() is not None:
         checked.refuse("analyte", "definition_waits")
+
+
+def _check_loop(session: Session, checked: Checked, analyte_id: int, names: Sequence[str]) -> None:
+    """No component may be made, in the end, of the sum itself, by a definition that counts or waits."""
+    either = sa.or_(in_use(ResidueDefinition), proposed.waits(ResidueDefinition))
+    asked = sa.select(Analyte.name, ResidueDefinition.parts).join(ResidueDefinition.analyte).where(either)
+    made_of: dict[str, set[str]] = {}
+    for name, parts in session.execute(asked):
+        made_of.setdefault(name, set()).update(part for part, _ in parts)
+    own = session.scalar(sa.select(Analyte.name).where(Analyte.id == analyte_id)) or ""
+    looping = definition_rules.looping(own, names, made_of)
+    for place, name in enumerate(names):
+        if name in looping:
+            checked.refuse(f"parts-{place}-name", "definition_loop")
 
 
 def _begun(session: Session, analyte_id: int, market: str, *, since: date) -> date | None:

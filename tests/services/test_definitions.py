@@ -240,3 +240,33 @@ def test_what_was_approved_meanwhile_stops_an_approval(database: Database) -> No
         )  # fmt: skip
     with refused(database, "definition_not_later"):
         decide_definition(database, row_id)
+
+
+def test_sum_made_of_itself_over_another_sum_is_refused(database: Database) -> None:
+    decide_definition(database, propose_definition(database))
+    for market in ("EU", "", "VN"):
+        with refused(database, "definition_loop"):
+            propose_definition(
+                database,
+                analyte="aflatoxin B1",
+                market=market,
+                parts=(PartGiven("aflatoxin B2", "1"), PartGiven("aflatoxins total", "1")),
+            )
+
+
+def test_loop_that_arose_meanwhile_stops_an_approval(database: Database) -> None:
+    row_id = propose_definition(database)
+    with database.transaction(an_act()) as session:
+        session.add(
+            ResidueDefinition(analyte_id=B1, market="", parts=[["aflatoxins total", "1"]], bound="lower")
+        )
+    with refused(database, "definition_loop"):
+        decide_definition(database, row_id)
+
+
+def test_sum_that_names_itself_is_no_loop_and_is_typed(database: Database) -> None:
+    naming = (PartGiven("aflatoxins total", "1"), PartGiven("aflatoxin B1", "1"))
+    decide_definition(database, propose_definition(database, parts=naming))
+    decided.a_sample(database, B1, TOTAL)
+    with database.reading() as session:
+        assert session.scalars(sa.select(Analysis.computed).order_by(Analysis.id)).all() == [False, False]
