@@ -58,7 +58,7 @@ class Stages:
 
     code: str
     title: Names
-    source: str
+    source: Names
     stages: tuple[Stage, ...]
 
     def stage(self, code: str) -> Stage | None:
@@ -71,7 +71,7 @@ class Plating:
 
     code: str
     title: Names
-    source: str
+    source: Names
     volume: Decimal
     dilutions: tuple[str, ...]
     plates: int

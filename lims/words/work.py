@@ -114,7 +114,7 @@ def _sentences(told: Told, language: Language) -> Iterator[str]:
 
 
 def _figures(found: Plausibility, language: Language) -> dict[str, str]:
-    p = "< 0.001" if found.p < 0.001 else f"{found.p:.3f}"
+    p = "< 0.001" if found.p < 0.001 else f"= {found.p:.3f}"
     mark = "," if language == Language.VI else "."
     return {"g2": f"{found.g2:.2f}".replace(".", mark), "p": p.replace(".", mark)}
 

@@ -171,7 +171,7 @@ def test_hands_stay_with_what_they_did() -> None:
 def test_protocols_are_kept_and_read_again() -> None:
     for each in shipped().values():
         assert protocol.read(protocol.plain(each)) == each
-        assert "check against the bought standard" in each.source
+        assert "check against the bought standard" in each.source.en
     assert protocol.read(None) is None
 
 

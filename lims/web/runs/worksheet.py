@@ -46,6 +46,11 @@ class Step:
     late: bool
     observable: Sequence[Observed]
 
+    @property
+    def changed(self) -> bool:
+        """Whether its boxes hold something else than what is kept."""
+        return self.typed != stages_typed.as_typed(self.done)
+
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
@@ -126,7 +131,7 @@ def _of_stages(
     done = work.done if isinstance(work, DoneStages) else ()
     return Worksheet(
         stages.title[language],
-        stages.source,
+        stages.source[language],
         steps=[_step(each, stages, done, page, sent, language, now=now) for each in stages.stages],
         kept=words.raw(stages, work, language) if sent else (),
     )
@@ -177,7 +182,7 @@ def _of_plates(box: Box, plating: Plating, sent: Sent | None, language: Language
     told = words.told_of(plating, box.work, box.seen)
     return Worksheet(
         plating.title[language],
-        plating.source,
+        plating.source[language],
         plan=words.plan(plating, language),
         rows=_rows(plates, plating),
         plates=max(plating.plates, *(len(row.counts) for row in plates.rows), 0),
