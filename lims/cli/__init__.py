@@ -5,12 +5,23 @@ import sys
 from collections.abc import Sequence
 
 from config import Config, make_secret_key
-from lims.cli import audit, catalogue, decided, demo, judging, laboratory, qualify, serving, users
+from lims.cli import (
+    audit,
+    catalogue,
+    certificate,
+    decided,
+    demo,
+    judging,
+    laboratory,
+    qualify,
+    serving,
+    users,
+)
 from lims.cli.house import House, open_house
 from lims.domain.refusal import Refused
 from lims.words import Language, say
 
-COMMANDS = (serving, demo, judging, catalogue, decided, users, laboratory, audit, qualify)
+COMMANDS = (serving, demo, judging, catalogue, decided, users, laboratory, audit, qualify, certificate)
 WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from lims.domain import certificate_checks, frozen
+from lims.domain import certificate_checks, frozen, shared
 from lims.domain.act import local_day
 from lims.domain.certificate_facts import Facts
 from lims.domain.certificate_lines import Line, LineVerdict, Market, MarketVerdict
@@ -40,6 +40,8 @@ SAMPLING_FACTS = frozenset(
 )
 
 
+SHARED = "shared"
+"""Beside the fields of a certificate, its lines' repeated values."""
 _ACCEPTED = {Verdict.PASS, Verdict.CONDITIONAL_PASS}
 
 
@@ -102,7 +104,7 @@ def compose(facts: Facts) -> Certificate:
         tested_to=max(line.tested_to for line in lines if line.tested_to),
         issued_at=facts.signatory.at,
         lines=lines,
-        markets=tuple(_judged(market, lines) for market in facts.markets),
+        markets=tuple(judged(market, lines) for market in facts.markets),
         deviations=facts.deviations or (),
         remarks=facts.remarks,
         opinions=facts.opinions,
@@ -116,14 +118,18 @@ def compose(facts: Facts) -> Certificate:
 
 
 def to_json(certificate: Certificate) -> dict[str, Any]:
-    """The frozen content as it is kept: decimals are strings."""
-    kept: dict[str, Any] = frozen.to_plain(certificate)
-    return kept
+    """The frozen content as it is kept: decimals are strings, what is empty is left out, what recurs stands once."""
+    kept: dict[str, Any] = frozen.to_lean(certificate)
+    kept["lines"], table = shared.gathered(kept["lines"])
+    return {**kept, SHARED: table} if table else kept
 
 
 def from_json(kept: Mapping[str, Any]) -> Certificate:
-    """The certificate that was kept, equal to the last digit."""
-    return frozen.from_plain(Certificate, kept)
+    """The certificate that was kept, equal to the last digit; one kept before values were shared as well."""
+    plain = {name: value for name, value in kept.items() if name != SHARED}
+    if SHARED in kept:
+        plain["lines"] = shared.spread(plain["lines"], kept[SHARED])
+    return frozen.from_plain(Certificate, plain)
 
 
 def _marked(line: Line, laboratory: Laboratory, issued_at: datetime) -> Line:
@@ -147,7 +153,7 @@ def _from_customer(facts: Facts) -> tuple[Fact, ...]:
     return tuple(fact for fact in Fact if sent or fact not in SAMPLING_FACTS)
 
 
-def _judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
+def judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
     """The worst verdict wins; lines without a limit in this market are named, not counted."""
     given = {number: line.verdict_for(market.code) for number, line in enumerate(lines, 1)}
     covered = tuple(number for number, verdict in given.items() if verdict and verdict.evaluated)

@@ -23,10 +23,31 @@ def to_plain(value: Any) -> Any:
     return _plain_atom(value)
 
 
+def to_lean(value: Any) -> Any:
+    """As `to_plain`, without the fields that are empty as they are by default: `from_plain` fills them in.
+
+    Only emptiness is left out. A default that says something ("<=", k = 2) may change one day, and what was
+    frozen must not change with it; so it is written.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: to_lean(given) for field, given in kept if not _left_out(field.default, given)}
+    if isinstance(value, tuple):
+        return [to_lean(member) for member in value]
+    return _plain_atom(value)
+
+
 def from_plain(kind: type[Value], plain: Any) -> Value:
     """The value of type `kind` that `to_plain` wrote; anything else is an error."""
     value: Value = _read(kind, plain)
     return value
+
+
+def _left_out(default: Any, given: Any) -> bool:
+    if given is None or given is False:
+        return given is default
+    empty = type(given) in (str, int, tuple) and not given
+    return empty and type(default) is type(given) and not default
 
 
 def _plain_atom(value: Any) -> Any:
