@@ -12,7 +12,7 @@ from lims.queries.replays import Kept
 from lims.services import replays
 from lims.services.replays import Replayed
 from lims.words import Language, say
-from lims.words.replay import difference_in_words
+from lims.words.replay import differences_in_words
 
 DESCRIPTION = """Judge certificates again from what was frozen in them, and draw their papers again.
 Exit status: 0 everything was reproduced, 1 something was not, 2 no such certificate."""
@@ -96,4 +96,4 @@ def _came(again: LineAgain | MarketAgain, language: Language) -> str:
     state = say(f"replay.state_{again.state}", language)
     if again.state is not State.DIFFERS:
         return state
-    return f"{state}; " + "; ".join(difference_in_words(each, language) for each in again.differences)
+    return f"{state}; " + "; ".join(differences_in_words(again.differences, language))

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     VALIDATE = "lab:results:validate"
     ISSUE = "lab:certificates:issue"
     READ_CERTIFICATES = "lab:certificates:read"
+    REPLAY = "lab:certificates:replay"
     REVOKE = "lab:certificates:revoke"
     CONFIRM_LIMITS = "lab:limits:confirm"
     PROPOSE_LIMITS = "lab:limits:propose"
@@ -64,6 +65,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CATALOGUE,
             _P.READ_RUNS,
             _P.READ_CERTIFICATES,
+            _P.REPLAY,
             _P.PROPOSE_LIMITS,
             _P.READ_AUDIT,
         }
@@ -80,6 +82,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.VALIDATE,
             _P.ISSUE,
             _P.READ_CERTIFICATES,
+            _P.REPLAY,
             _P.REVOKE,
             _P.CONFIRM_LIMITS,
             _P.PROPOSE_LIMITS,

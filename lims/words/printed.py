@@ -14,7 +14,8 @@ _ENDINGS = {UncertaintyType.RELATIVE_PCT: " %", UncertaintyType.LOG10: " log₁�
 def result_in_line(line: Line, language: Language) -> str:
     """The reading with its unit; the units of a lot in their order; of a sum of nothing, "n.q."."""
     if line.units:
-        return "; ".join(told.units_in_words(line.units, language))
+        between = "; " if told.all_by_word(line.units) else " – "
+        return between.join(told.units_in_words(line.units, language))
     if line.total is not None and line.total.nothing_quantified:
         return told.none_quantified(line.total, language)
     return "" if line.reading is None else shown(line.reading, language, unit=line.unit)

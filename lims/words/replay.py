@@ -1,6 +1,7 @@
 """What judging a certificate again gave, in words: for the terminal and for the page."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -15,6 +16,11 @@ from lims.words import Language, say
 from lims.words.readings import number, shown
 
 LONGEST = 200
+
+
+def differences_in_words(given: Iterable[Difference], language: Language) -> tuple[str, ...]:
+    """Each sentence once: a verdict and its outcome are mostly the same word."""
+    return tuple(dict.fromkeys(difference_in_words(each, language) for each in given))
 
 
 def difference_in_words(given: Difference, language: Language) -> str:

@@ -116,10 +116,10 @@ def on_basis(line: Line, given: LineVerdict, language: Language) -> str:
     if assessment.basis is None or assessment.basis.value is None or line.measured is None:
         return ""
     reading = _converted(line.total.reading if line.total else line.measured.reading, given, assessment)
-    parts = [_with_basis(shown(reading, language, unit=line.unit), assessment.basis.wanted, language)]
+    parts = [_with_basis(_whole(reading, line.unit, language), assessment.basis.wanted, language)]
     what = _COMPANION.get(assessment.basis.wanted) or _COMPANION.get(assessment.basis.given)
     parts += [
-        f"{companion_name(each.name, language)} {shown(each.reading, language, unit=each.unit)}"
+        f"{companion_name(each.name, language)} {_whole(each.reading, each.unit, language)}"
         for each in line.measured.beside
         if each.name == what
     ]
@@ -163,6 +163,11 @@ def _answer(reading: Reading, language: Language) -> str:
 
 def _listed(parts: Sequence[str], names: Mapping[str, Names], language: Language) -> str:
     return ", ".join(names[part][language] if part in names else part for part in parts)
+
+
+def _whole(reading: Reading, unit: str, language: Language) -> str:
+    """A number that a line's end does not part from its unit."""
+    return shown(reading, language, unit=unit).replace(" ", _TOGETHER)
 
 
 def _with_basis(value: str, basis: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """Commands of the terminal: the same services, the same refusals, in one line."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ import sqlalchemy as sa
 
 from lims import cli
 from lims.db import Database, open_database
+from lims.domain import specification
 from lims.domain.act import Act
+from lims.domain.verdict import Verdict
 from lims.models.people import Account, Laboratory
+from lims.queries import replays as asking
 from tests.factories import MORNING, a_producer
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -137,3 +141,55 @@ def test_prepare_twice_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monke
             heads.append(connection.exec_driver_sql("SELECT entries, hash FROM audit_head").one())
         database.engine.dispose()
     assert heads[0] == heads[1]
+
+
+@pytest.fixture
+def demo_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    assert cli.main(["demo", "--out", str(tmp_path)]) == 0
+    monkeypatch.setenv("LIMS_DATABASE_URL", f"sqlite:///{tmp_path / 'lims.sqlite3'}")
+    monkeypatch.setenv("LIMS_FILES", str(tmp_path / "files"))
+    monkeypatch.setenv("LIMS_SECRET_KEY", SECRET)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("demo_day")
+def test_certificates_of_the_demo_day_are_judged_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    monkeypatch.setattr(asking.block, "__kwdefaults__", {"most": 2})
+    assert cli.main(["certificate", "replay", "--all"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[-1] == "5 certificates: 5 reproduced, 0 not."
+    assert sum(line == "  Paper: same bytes" for line in shown) == 5
+    assert all(
+        line.endswith(": reproduced") for line in shown if line.startswith("  ") and "Paper" not in line
+    )
+    judge = specification.judge
+    monkeypatch.setattr(
+        specification, "judge", lambda *given, **more: replace(judge(*given, **more), verdict=Verdict.FAIL)
+    )
+    assert cli.main(["certificate", "replay", "pkq-26-000001", "PKQ-26-000001"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "  1. moisture, VN: differs; verdict: said Pass, now Fail" in told
+    assert "  3. carbendazim, EU: reproduced" in told, "it failed before"
+    assert told[-1] == "1 certificates: 0 reproduced, 1 not."
+
+
+@pytest.mark.usefixtures("surroundings", "database")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([], "Name certificates, or --all"),
+        (["--all", "PKQ-26-000001"], "Name certificates, or --all"),
+        (["PKQ-26-000001"], "There is no certificate PKQ-26-000001."),
+        (["\x1b[2J\x00"], r"There is no certificate \x1b[2J\x00."),
+        (["x" * 5000], "There is no certificate " + "X" * 40 + "."),
+        (["--language", "vi", "%"], "Không có phiếu kết quả số %."),
+    ],
+)
+def test_certificate_nobody_has_is_named(
+    capsys: pytest.CaptureFixture[str], asked: list[str], said: str
+) -> None:
+    assert cli.main(["certificate", "replay", *asked]) == 2
+    assert said in capsys.readouterr().err

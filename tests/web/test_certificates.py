@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from lims.app import create_app
 from lims.db import Database
+from lims.domain import specification
 from lims.domain.act import Act
+from lims.domain.verdict import Verdict
 from lims.domain.verification import token
 from lims.files import Files
 from lims.models.analysis import Result
@@ -333,3 +336,53 @@ def test_pages_are_english_for_english_readers(client_of: Browser, database: Dat
     for address in ("/certificates/", f"/certificates/{row.id}", f"/certificates/{row.id}/revoke"):
         assert "Phiếu" not in client.get(address).get_data(as_text=True)
     assert "0.050 mg/kg" in client.get(f"/certificates/{row.id}").get_data(as_text=True)
+
+
+def test_manager_judges_a_certificate_again(client_of: Browser, database: Database, files: Files) -> None:
+    row = issued(database, files, finished(database))
+    client = client_of("dung")
+    before = head(database)
+    assert f'href="/certificates/{row.id}/replay"' in client.get(f"/certificates/{row.id}").get_data(
+        as_text=True
+    )
+    text = body(client.get(f"/certificates/{row.id}/replay"))
+    assert "không thể phán xét lại" not in text
+    assert "Mọi kết luận và tệp phiếu đều tái lập đúng." in text
+    assert text.count("tái lập đúng") > 3
+    assert "trùng từng byte" in text
+    assert head(database) == before
+
+
+def test_what_differs_is_said_in_the_readers_language(
+    client_of: Browser, database: Database, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = issued(database, files, finished(database))
+    judge = specification.judge
+    monkeypatch.setattr(
+        specification,
+        "judge",
+        lambda *given, **more: replace(judge(*given, **more), verdict=Verdict.FAIL),
+    )
+    client = client_of("dung")
+    text = body(client.get(f"/certificates/{row.id}/replay"))
+    assert "kết luận: phiếu ghi Đạt, nay là Không đạt" in text
+    assert "Không phải tất cả đều tái lập đúng" in text
+    assert "trùng từng byte" in text, "the paper says what was said"
+
+
+def test_missing_paper_is_said(client_of: Browser, database: Database, files: Files) -> None:
+    row = issued(database, files, finished(database))
+    assert row.sha256 is not None
+    (files.folder / row.sha256[:2] / row.sha256).unlink()
+    assert "không tìm thấy tệp phiếu" in body(client_of("dung").get(f"/certificates/{row.id}/replay"))
+
+
+def test_certificate_nobody_has_cannot_be_judged_again(client_of: Browser) -> None:
+    assert client_of("dung").get("/certificates/77/replay").status_code == 404
+
+
+def test_technician_does_not_judge_again(client_of: Browser, database: Database, files: Files) -> None:
+    row = issued(database, files, finished(database))
+    client = client_of("lan")
+    assert "/replay" not in client.get(f"/certificates/{row.id}").get_data(as_text=True)
+    assert client.get(f"/certificates/{row.id}/replay").status_code == 403

@@ -11,10 +11,12 @@ from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import certificates as asking
 from lims.queries import people, previews
-from lims.services import certificates, papers
+from lims.queries import replays as replays_asked
+from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
+from lims.web.certificates import replayed
 from lims.web.certificates.forms import RevocationForm, wanted
 from lims.web.errors import sentence, sentences, status_of
 from lims.web.house import config, database, files
@@ -64,6 +66,24 @@ def show(certificate_id: int) -> ResponseReturnValue:
 @requires(Permission.READ_CERTIFICATES)
 def download(certificate_id: int) -> ResponseReturnValue:
     return paper.hand_out(lambda session: asking.shown(session, certificate_id))
+
+
+@bp.get("/certificates/<id:certificate_id>/replay")
+@requires(Permission.REPLAY)
+def replay(certificate_id: int) -> ResponseReturnValue:
+    """Judged and drawn after the reading, from what was kept alone."""
+    with database().reading() as session:
+        found = replays_asked.kept(session, [certificate_id])
+    if not found:
+        raise NotFound
+    done, language = replays.replayed(found[0], files()), current_language()
+    return render_template(
+        "certificates/replay.html",
+        certificate_id=certificate_id,
+        done=done,
+        lines=replayed.lines(done.replay, language) if done.replay else [],
+        markets=replayed.markets(done.replay, language) if done.replay else [],
+    )
 
 
 @bp.get("/samples/<id:sample_id>/certificate")
