@@ -1,9 +1,7 @@
 """The heart of a certificate: the table of results, numbers meeting at their decimal mark."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, Table
 
 from lims.domain.certificate import Certificate
@@ -14,6 +12,7 @@ from lims.words import told
 from lims.words.readings import unit_name
 from reports import certificate_values as values
 from reports.certificate_citations import Citations
+from reports.certificate_columns import Plan, planned
 from reports.certificate_stands import MOST_PARTS
 from reports.paper import geometry as at
 from reports.paper import styles
@@ -23,52 +22,7 @@ from reports.paper.typeface import literal, width
 from reports.paper.voice import Voice, second
 
 MOST_MARKETS = 4
-LOD_INLINE = 3
-NUMBER = 7 * mm
-UNIT = 15 * mm
-LOD_LOQ = 13 * mm
-METHOD = 27 * mm
-LIMIT = 23 * mm
-VERDICT = 25 * mm
-MARKET = {2: 28 * mm, 3: 25 * mm, 4: 21.5 * mm}
-LEAST_RESULT = 26 * mm
 HEAD_ROWS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which columns there are, and where numbers meet their mark."""
-
-    markets: tuple[MarketVerdict, ...]
-    mark_at: float
-    result: float
-    spread: float
-
-    @property
-    def single(self) -> bool:
-        return len(self.markets) == 1
-
-    @property
-    def own_method(self) -> bool:
-        """With two markets or more, the method stands under the analyte."""
-        return len(self.markets) < 2
-
-    @property
-    def own_lod(self) -> bool:
-        """With three markets or more, LOD and LOQ stand under the result."""
-        return len(self.markets) < LOD_INLINE
-
-    @property
-    def widths(self) -> list[float]:
-        behind = [UNIT]
-        behind += [LOD_LOQ] if self.own_lod else []
-        behind += [METHOD] if self.own_method else []
-        if self.single:
-            behind += [LIMIT, VERDICT]
-        elif self.markets:
-            behind += [MARKET[len(self.markets)]] * len(self.markets)
-        front = at.TEXT_WIDTH - NUMBER - self.result - self.spread - sum(behind)
-        return [NUMBER, front, self.result, self.spread, *behind]
 
 
 def tables(certificate: Certificate, voice: Voice, citations: Citations) -> list[Table]:
@@ -81,40 +35,13 @@ def tables(certificate: Certificate, voice: Voice, citations: Citations) -> list
 def _table(
     certificate: Certificate, markets: tuple[MarketVerdict, ...], voice: Voice, citations: Citations
 ) -> Table:
-    plan = _plan(certificate.lines, markets, voice)
+    plan = planned(certificate.lines, markets, voice)
     rows = [_head(plan, voice)]
     rows += [
         _row(number, line, certificate, plan, voice=voice, citations=citations)
         for number, line in enumerate(certificate.lines, 1)
     ]
     return grid(rows, plan.widths, *_lines(len(rows)), *_spans(certificate.lines), repeat=HEAD_ROWS)
-
-
-def _plan(lines: Sequence[Line], markets: tuple[MarketVerdict, ...], voice: Voice) -> Plan:
-    """Columns as wide as their longest number."""
-    shown = [values.result(line, voice) for line in lines]
-    cell = styles.style("cell")
-    before, behind, spread = (
-        max((width(text, cell.fontName, cell.fontSize) for text in texts), default=0.0)
-        for texts in (
-            [each.before for each in shown],
-            [each.behind for each in shown],
-            [each.spread for each in shown],
-        )
-    )
-    below = (
-        []
-        if len(markets) < LOD_INLINE
-        else [text for line in lines for text in values.lod_loq_inline(line, voice)]
-    )
-    small = styles.style("cell small")
-    inline = max((width(text, small.fontName, small.fontSize) for text in below), default=0.0)
-    result = max(before + behind, inline) + 2 * at.CELL_PAD
-    spread_width = spread + 2 * at.CELL_PAD if spread else 0.0
-    if result + spread_width < LEAST_RESULT:
-        spread_width = max(spread_width, (LEAST_RESULT - result)) if spread else spread_width
-        result = max(result, LEAST_RESULT - spread_width)
-    return Plan(markets, before, result, spread_width or 0.01)
 
 
 def _head(plan: Plan, voice: Voice) -> list[Cell]:

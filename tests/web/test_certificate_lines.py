@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 
 from lims.domain.verification import public
+from lims.models.certificate import CertificateRow
+from lims.queries.certificates import Shown
+from lims.web.api.document import document
 from lims.web.certificate_lines import ShownLine, lines
 from lims.words import Language
 from tests.reports import grounded, papers
@@ -55,3 +58,13 @@ def test_line_from_before_says_what_it_always_said() -> None:
     assert (line.result, line.spread, line.sum_of) == ("0,021 mg/kg", "± 0,004 mg/kg", "")
     assert line.verdicts[0].beside == ""
     assert Decimal("0.10") == papers.coffee().lines[0].verdicts[0].limit.high
+
+
+def test_programs_are_told_the_same_with_plain_blanks() -> None:
+    row = CertificateRow(
+        number="PKQ-26-000045", status="issued", issued_at=papers.ISSUED, revoked_class="", replaced_by=None
+    )
+    results = document(Shown(row, grounded.chilli()), today=papers.ISSUED.date())["results"]
+    assert results[5]["result"] == "n.q. (all components < LOQ)"
+    assert results[11]["result"] == "5 units – 1: < 10; 2: 20; 3: < 10; 4: < 10; 5: 40"
+    assert results[12]["verdicts"][0]["limit"] == "n = 5, c = 0, absent in 25 g"

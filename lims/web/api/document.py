@@ -43,17 +43,22 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "analyte": line.analyte["en"],
         "analyte_vi": line.analyte["vi"],
-        "result": result_in_line(line, Language.EN),
+        "result": _plain(result_in_line(line, Language.EN)),
         "accredited": line.accredited,
         "verdicts": [
             {
                 "market": verdict.market,
                 "outcome": verdict.outcome.value,
-                "limit": limit_in_line(verdict.limit, Language.EN) if verdict.limit else None,
+                "limit": _plain(limit_in_line(verdict.limit, Language.EN)) if verdict.limit else None,
             }
             for verdict in line.verdicts
         ],
     }
+
+
+def _plain(text: str) -> str:
+    """With plain blanks: nothing here is broken over lines."""
+    return text.replace("\u00a0", " ")
 
 
 def _iso(day: date | None) -> str | None:
