@@ -49,7 +49,7 @@ class DemoOrder:
     uncertainty_wanted: bool = True
 
 
-ORDERS = (
+ORDERS_OF_THE_DAY = (
     DemoOrder(
         producer="tam",
         markets=("VN", "EU", "JP"),
@@ -346,6 +346,182 @@ ORDERS = (
         ),
     ),
 )
+
+SUMS_AND_BASES = (
+    DemoOrder(
+        producer="tam",
+        markets=("VN", "EU"),
+        rule="simple_acceptance",
+        language="vi",
+        stage=Stage.ISSUED,
+        agreed_by="Đỗ Văn Tâm",
+        samples=(
+            DemoSample(
+                product="Cà phê rang Robusta Cầu Đất",
+                commodity="roasted coffee",
+                lot="R-2026-11-14",
+                quantity="3 × 250 g",
+                condition="Túi nguyên, còn van",
+                temperature="24,0",
+                place="Xưởng rang HTX",
+                minutes="BBLM-2026-131",
+                results={"water-soluble matter": "24,6", "moisture": "2,8", "ochratoxin A": "1,1"},
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="breu",
+        markets=("VN", "EU"),
+        rule="simple_acceptance",
+        language="vi",
+        stage=Stage.VALIDATED,
+        agreed_by="Ka Brếu",
+        samples=(
+            DemoSample(
+                product="Mật ong keo Đạ Huoai",
+                commodity="honey, low natural enzyme",
+                lot="MO-2026-06",
+                quantity="2 × 500 ml",
+                condition="Lọ kín",
+                temperature="23,0",
+                place="Vườn hộ, xã Đạ Huoai",
+                results={
+                    "diastase activity": "5,2",
+                    "HMF": "9,6",
+                    "moisture": "17,8",
+                    "fructose": "37,4",
+                    "glucose": "31,2",
+                    "fructose + glucose": "",
+                },
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="binh",
+        markets=("VN", "EU", "JP"),
+        rule="simple_acceptance",
+        language="vi",
+        stage=Stage.ENTERED,
+        agreed_by="Vũ Thị Bình",
+        samples=(
+            DemoSample(
+                product="Ớt bột Sương Mai",
+                commodity="ground chilli",
+                lot="OB-2026-10",
+                quantity="4 × 100 g",
+                condition="Gói nguyên",
+                temperature="24,0",
+                place="Kho thành phẩm nhà máy",
+                results={
+                    "aflatoxin B1": "2,8",
+                    "aflatoxin B2": "<0,3",
+                    "aflatoxin G1": "0,9",
+                    "aflatoxin G2": "<0,3",
+                    "aflatoxins total": "",
+                    "benzo(a)pyrene": "3,1",
+                    "benz(a)anthracene": "2,4",
+                    "benzo(b)fluoranthene": "1,7",
+                    "chrysene": "2,9",
+                    "PAH4": "",
+                },
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="binh",
+        markets=("VN", "EU"),
+        rule="guarded_acceptance",
+        language="vi",
+        stage=Stage.ENTERED,
+        agreed_by="Vũ Thị Bình",
+        samples=(
+            DemoSample(
+                product="Giăm bông hun khói Sương Mai",
+                commodity="smoked ham",
+                lot="GK-2612",
+                quantity="3 × 200 g",
+                condition="Hút chân không, lạnh",
+                temperature="3,6",
+                place="Kho mát nhà máy",
+                results={
+                    "benzo(a)pyrene": "1,4",
+                    "benz(a)anthracene": "2,1",
+                    "benzo(b)fluoranthene": "1,2",
+                    "chrysene": "<0,6",
+                    "PAH4": "",
+                },
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="binh",
+        markets=("EU", "CODEX"),
+        rule="simple_acceptance",
+        language="en",
+        stage=Stage.VALIDATED,
+        agreed_by="Vũ Thị Bình",
+        samples=(
+            DemoSample(
+                product="Tương ớt cay Sương Mai",
+                commodity="chilli sauce",
+                lot="TO-2026-46",
+                quantity="3 × 270 g",
+                condition="Chai nguyên nắp",
+                temperature="24,0",
+                place="Kho thành phẩm nhà máy",
+                results={"sorbates": "640", "benzoates": "410", "sorbates + benzoates (sum)": ""},
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="tam",
+        markets=("US", "JP"),
+        rule="simple_acceptance",
+        language="en",
+        stage=Stage.ISSUED,
+        agreed_by="Đỗ Văn Tâm",
+        samples=(
+            DemoSample(
+                product="Cà phê nhân Robusta Cầu Đất",
+                commodity="green coffee",
+                lot="CD-2026-11-B",
+                quantity="2 × 500 g",
+                condition="Bao nguyên, khô",
+                temperature="24,0",
+                place="Kho HTX, xã Xuân Trường",
+                results={
+                    "aflatoxin B1": "<0,4",
+                    "aflatoxin B2": "<0,3",
+                    "aflatoxin G1": "KPH",
+                    "aflatoxin G2": "<0,3",
+                    "aflatoxins total": "",
+                },
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="tam",
+        markets=("VN", "EU"),
+        rule="guarded_acceptance",
+        language="vi",
+        stage=Stage.ASSIGNED,
+        agreed_by="Đỗ Văn Tâm",
+        samples=(
+            DemoSample(
+                product="Cà phê rang Culi Cầu Đất",
+                commodity="roasted coffee",
+                lot="R-2026-11-20",
+                quantity="2 × 250 g",
+                condition="Túi nguyên",
+                temperature="24,0",
+                results={"water-soluble matter": "", "ochratoxin A": "", "caffeine": ""},
+            ),
+        ),
+    ),
+)
+"""Sums that are computed, a limit on dry matter, a limit on a condition, and one that lacks its companion."""
+
+ORDERS = (*ORDERS_OF_THE_DAY, *SUMS_AND_BASES)
 
 CONFIRMED = {
     "VN-RCO-OCHRATOXIN-A-01": "Đã đối chiếu bản in QCVN 8-1:2011/BYT, mục II.2.5 (dữ liệu trình diễn).",

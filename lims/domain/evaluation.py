@@ -42,13 +42,15 @@ def evaluate(measured: Measured, specification: Specification, rule: Rule) -> As
 
 def leans_on(specification: Specification, given: str) -> frozenset[str]:
     """The other analytes of the sample whose results this verdict may need."""
-    limit, names = specification.limit, set[str]()
-    if specification.definition is not None:
-        names |= set(specification.definition.names)
-    if limit is not None:
-        names |= {what for each in {given, limit.basis} for what in _BASIS_NEEDS.get(each, ())}
-        names |= {HMF} if is_conditional(limit) else set()
-    return frozenset(names)
+    limit, definition = specification.limit, specification.definition
+    names = frozenset() if definition is None else frozenset(definition.names)
+    return names if limit is None else names | companions(limit, given)
+
+
+def companions(limit: CatalogueLimit, given: str) -> frozenset[str]:
+    """What must be known beside a result on basis `given` to hold it against this limit."""
+    names = {what for each in {given, limit.basis} for what in _BASIS_NEEDS.get(each, ())}
+    return frozenset(names | {HMF} if is_conditional(limit) else names)
 
 
 def is_conditional(limit: CatalogueLimit) -> bool:

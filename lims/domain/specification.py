@@ -1,24 +1,23 @@
-"""What one result is judged by for one market, its assessment, and what can be said before any work.
+"""What one result is judged by for one market, and its assessment.
 
 A limit speaks of a unit and a basis; a reading is brought to them exactly, or not judged.
 """
 
 from decimal import Decimal
 
-from lims.domain import unit
 from lims.domain.assessment import Assessment, Outcome
 from lims.domain.basis import AS_IT_IS
 from lims.domain.evidence import AS_SOLD
 from lims.domain.judgement import judge
 from lims.domain.limit import CatalogueLimit, LimitKind, bounds
-from lims.domain.reading import Kind, Range, Reading
+from lims.domain.reading import Range, Reading
 from lims.domain.refusal import Refused
 from lims.domain.scale import Scale
 from lims.domain.specified import Reason, Specification, specify
 from lims.domain.uncertainty import Uncertainty
-from lims.domain.verdict import Bounds, Flag, Judgement, Rule, RuleId, Verdict
+from lims.domain.verdict import Bounds, Judgement, Rule, RuleId, Verdict
 
-__all__ = ["AS_SOLD", "Assessment", "Outcome", "Reason", "Specification", "assess", "foreseen", "specify"]
+__all__ = ["AS_SOLD", "Assessment", "Outcome", "Reason", "Specification", "assess", "specify"]
 
 
 def assess(
@@ -53,39 +52,6 @@ def assess(
     used = _rule_for(limit, rule)
     judgement = judge(converted, bounds(limit), used, width, loq=loq)
     return _assessed(judgement, limit, used, seen=seen, scale=scale, value=converted.value)
-
-
-def foreseen(
-    seen: Range,
-    specification: Specification,
-    rule: Rule,
-    uncertainty: Uncertainty | None = None,
-    *,
-    basis: str = AS_SOLD,
-) -> tuple[str, ...]:
-    """What will stand in the way of a verdict, known before any work: codes of `foreseen.…`.
-
-    The rule is asked about the best that can happen (nothing found) and about a result at the limit.
-    """
-    at_limit = _at_limit(seen, specification.limit)
-    assessed = [
-        assess(reading, seen, specification, rule, uncertainty, basis=basis)
-        for reading in (*_nothing_found(seen, specification.limit), *at_limit)
-    ]
-    codes: list[str] = [reason for each in assessed for reason in each.reasons]
-    codes += [flag for each in assessed for flag in each.flags if flag in _FORESEEABLE]
-    if not seen.qualitative and seen.lod is None and _kind(specification) is LimitKind.ABSENT_IN:
-        codes.append("lod_missing")
-    return tuple(dict.fromkeys(code for code in codes if code != Reason.PLAN_DECIDED))
-
-
-_FORESEEABLE = {
-    Flag.U_MISSING,
-    Flag.RULE_INFEASIBLE,
-    Flag.LOQ_ABOVE_LIMIT,
-    Flag.LOQ_IN_GUARD_BAND,
-    Flag.PORTION_TOO_SMALL,
-}
 
 
 def _assessed(
@@ -160,26 +126,3 @@ def _beyond_repair(limit: CatalogueLimit) -> Bounds:
 
 def _same_basis(asked: str, given: str) -> bool:
     return asked == given or (asked in AS_IT_IS and given in AS_IT_IS)
-
-
-def _kind(specification: Specification) -> LimitKind | None:
-    return None if specification.limit is None else specification.limit.kind
-
-
-def _nothing_found(seen: Range, limit: CatalogueLimit | None) -> tuple[Reading, ...]:
-    if seen.qualitative:
-        return (Reading(Kind.NOT_DETECTED, portion_g=seen.portion_g),)
-    if limit is not None and limit.kind is LimitKind.ABSENT_IN:
-        return (Reading(Kind.BELOW_LOD, seen.lod, portion_g=seen.portion_g),)
-    return () if seen.loq is None else (Reading(Kind.BELOW_LOQ, seen.loq),)
-
-
-def _at_limit(seen: Range, limit: CatalogueLimit | None) -> tuple[Reading, ...]:
-    if seen.qualitative:
-        return ()
-    value = next((end for end in (limit.high, limit.low) if end is not None), None) if limit else None
-    try:
-        in_unit = value if value is None or limit is None else unit.convert(value, limit.unit, seen.unit)
-    except Refused:
-        in_unit = value
-    return (Reading(Kind.QUANTIFIED, in_unit if in_unit is not None else Decimal(1)),)

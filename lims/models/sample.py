@@ -13,7 +13,11 @@ from lims.models.reference import Commodity
 
 
 class Order(Row):
-    """What a customer asks for, with the decision rule agreed before any measurement."""
+    """What a customer asks for, with the decision rule agreed before any measurement.
+
+    `told_to` and `told_on`: who on the customer's side was told, and when, that something cannot be
+    concluded (ISO/IEC 17025, 7.1.1); `told_of` what exactly, so that anything new is told again.
+    """
 
     __tablename__ = "order"
 
@@ -35,6 +39,9 @@ class Order(Row):
     conclusion_wanted: Mapped[bool] = mapped_column(default=True)
     due_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(sa.Text, default="")
+    told_to: Mapped[str] = mapped_column(sa.String(255), default="")
+    told_on: Mapped[date | None]
+    told_of: Mapped[list[str] | None] = mapped_column(Frozen)
     version: Mapped[int] = versioned()
 
     producer: Mapped[Producer] = relationship(lazy="raise")

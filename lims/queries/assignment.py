@@ -1,61 +1,19 @@
-"""What may be asked of a sample: analytes with a limit or on a panel, how each is measured and judged."""
+"""What is asked of a sample, and what may still be looked up again."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
-from lims.domain.specification import Specification, foreseen
-from lims.domain.specified import says_the_same
-from lims.domain.text import like, search_key
-from lims.domain.verdict import Rule
+from lims.domain.specified import Specification, says_the_same
 from lims.models.analysis import Analysis, Result, SpecificationRow
 from lims.models.method import MethodVersion, Performance
-from lims.models.reference import Analyte, Panel
 from lims.models.sample import Sample
-from lims.queries import limits, values
+from lims.queries import values
 from lims.queries.sought import Sought, sought
-
-MOST_FOUND = 20
-ALL_OF = "all "
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One market of one line: the limit, what may be chosen instead, what will stand in the way."""
-
-    market: str
-    specification: Specification
-    candidates: tuple[CatalogueLimit, ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One analyte by one method, as it is offered for a sample."""
-
-    performance: Performance
-    analysis: Analysis | None
-    must: bool
-    asks: tuple[Ask, ...]
-
-    @property
-    def assigned(self) -> bool:
-        return self.analysis is not None and self.analysis.status != AnalysisStatus.EXCLUDED
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Everything the page of assignment shows."""
-
-    sample: Sample
-    lines: Sequence[Line]
-    without_method: Sequence[Analyte]
 
 
 def sample_to_assign(session: Session, sample_id: int, *, locked: bool = False) -> Sample:
@@ -134,123 +92,3 @@ def performances(session: Session, ids: Collection[int]) -> dict[int, Performanc
         )
     )
     return {row.id: row for row in rows}
-
-
-def offer(
-    session: Session,
-    sample_id: int,
-    *,
-    on: date,
-    find: str = "",
-    chosen: Mapping[int, Mapping[str, str]] | None = None,
-) -> Offer:
-    """What is proposed for a sample, what it has already, and what `find` adds.
-
-    `chosen` holds performance → market → limit_id as typed so far, so that a page can be shown again.
-    """
-    sample = sample_to_assign(session, sample_id)
-    analyses = analyses_of(session, sample_id)
-    catalogue = sought(session, sample, on=on)
-    panel = _of_panel(session, sample)
-    wanted = {analyte for analyte, _ in catalogue.found} | panel.keys() | _found_by(session, find)
-    offered = limits.performances_for(session, commodity_id=sample.commodity_id, on=on, analyte_ids=wanted)
-    rows = {row.id: row for rows in offered.values() for row in rows}
-    rows |= performances(session, set(chosen or {}) - rows.keys())
-    by_performance = {analysis.performance_id: analysis for analysis in analyses}
-    rows |= {analysis.performance_id: analysis.performance for analysis in analyses}
-    rule = values.rule(sample.order)
-    lines = [
-        Line(
-            row,
-            by_performance.get(row.id),
-            panel.get(row.analyte_id, False),
-            _asks(
-                row, by_performance.get(row.id), catalogue, rule=rule, chosen=(chosen or {}).get(row.id, {})
-            ),
-        )
-        for row in rows.values()
-    ]
-    lines.sort(key=lambda line: _place(line, panel))
-    return Offer(sample, lines, _without_method(session, panel.keys() - offered.keys()))
-
-
-def _place(line: Line, panel: Mapping[int, bool]) -> tuple[int, str, str]:
-    """What is asked already, then what must be tested, what usually is, and all else by name."""
-    analyte = line.performance.analyte
-    rank = 0 if line.assigned else 1 if line.must else 2 if analyte.id in panel else 3
-    return rank, analyte.sort_key, line.performance.method_version.method.code
-
-
-def _asks(
-    row: Performance,
-    analysis: Analysis | None,
-    catalogue: Sought,
-    *,
-    rule: Rule,
-    chosen: Mapping[str, str],
-) -> tuple[Ask, ...]:
-    return tuple(
-        _ask(
-            row,
-            market,
-            _specification(row, analysis, catalogue, market=market, chosen=chosen),
-            catalogue,
-            rule=rule,
-        )
-        for market in catalogue.markets
-    )
-
-
-def _specification(
-    row: Performance,
-    analysis: Analysis | None,
-    catalogue: Sought,
-    *,
-    market: str,
-    chosen: Mapping[str, str],
-) -> Specification:
-    """What was frozen, unless something else is being chosen on this page."""
-    if market not in chosen and analysis is not None and analysis.status != AnalysisStatus.EXCLUDED:
-        frozen = next((each for each in analysis.specifications if each.market == market), None)
-        if frozen is not None:
-            return values.specification(frozen)
-    return catalogue.specification(row.analyte_id, market, chosen=chosen.get(market) or None)
-
-
-def _ask(row: Performance, market: str, found: Specification, catalogue: Sought, *, rule: Rule) -> Ask:
-    warnings = foreseen(values.seen(row), found, rule, values.uncertainty(row), basis=row.basis)
-    return Ask(market, found, catalogue.candidates(row.analyte_id, market), warnings)
-
-
-def _of_panel(session: Session, sample: Sample) -> dict[int, bool]:
-    """Analytes usually tested in this product for these markets → whether they must be."""
-    rows = limits.panel_for(session, sample.commodity_id, sample.order.markets)
-    named = _named(rows)
-    known = session.execute(sa.select(Analyte.id, Analyte.name).where(Analyte.name.in_(named)))
-    return {analyte_id: named[name] for analyte_id, name in known}
-
-
-def _named(rows: Sequence[Panel]) -> dict[str, bool]:
-    """Whole groups ("all pesticide limits …") come in through their limits, not by name."""
-    named: dict[str, bool] = {}
-    for row in rows:
-        if not row.analyte.startswith(ALL_OF):
-            named[row.analyte] = named.get(row.analyte, False) or row.requirement == "must"
-    return named
-
-
-def _found_by(session: Session, find: str) -> set[int]:
-    key = search_key(find)
-    if len(key) < 2:
-        return set()
-    inside = f"%{like(key)}%"
-    asked = (
-        sa.select(Analyte.id).where(Analyte.search_key.like(inside, escape="\\")).order_by(Analyte.sort_key)
-    )
-    return set(session.scalars(asked.limit(MOST_FOUND)))
-
-
-def _without_method(session: Session, analyte_ids: Collection[int]) -> Sequence[Analyte]:
-    return session.scalars(
-        sa.select(Analyte).where(Analyte.id.in_(analyte_ids)).order_by(Analyte.sort_key)
-    ).all()

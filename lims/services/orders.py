@@ -1,5 +1,6 @@
 """A customer's order is taken: what is to be tested, for which markets, judged by which rule."""
 
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -8,17 +9,19 @@ from sqlalchemy.orm import Session
 from lims.codes import next_code
 from lims.domain import custody, units_of_lot
 from lims.domain import order as rules
-from lims.domain.act import Act
+from lims.domain.act import Act, local_day
 from lims.domain.certificate_parts import PaperLanguage, SampledBy
 from lims.domain.checked import Checked
 from lims.domain.order import MOST_SAMPLES, OrderGiven, SampleGiven
 from lims.domain.producer import name_key
+from lims.domain.refusal import Conflict
 from lims.domain.sample import Status
 from lims.domain.text import search_key
 from lims.models.producer import Product
 from lims.models.reference import Commodity, Market
 from lims.models.sample import Order, Sample
-from lims.queries import producers
+from lims.queries import fitness, producers
+from lims.queries import orders as asking
 
 SAMPLE_TEXTS = {
     "lot": 50,
@@ -52,6 +55,29 @@ def place(session: Session, given: OrderGiven, *, act: Act) -> Order:
     session.flush()
     for sample in samples:
         _belong(session, sample, order)
+    session.flush()
+    return order
+
+
+def tell(session: Session, order_id: int, *, told_to: str, told_on: date | None, act: Act) -> Order:
+    """Record that the customer was told what cannot be concluded: whom, when, and of what (ISO/IEC 17025, 7.1.1).
+
+    Raises `Refused("told_incomplete")` naming every box, `Conflict` where there is nothing to tell.
+    """
+    order = asking.one(session, order_id)
+    of = [each.key for each in fitness.of_orders(session, [order_id]).get(order_id, ()) if each.unfit]
+    if not of:
+        raise Conflict("nothing_to_tell")
+    checked = Checked()
+    name = checked.needed("told_to", told_to)
+    if told_on is None:
+        checked.refuse("told_on", "required")
+    elif told_on > act.day:
+        checked.refuse("told_on", "told_in_future")
+    elif told_on < local_day(order.placed_at):
+        checked.refuse("told_on", "told_before_order")
+    checked.finish("told_incomplete")
+    order.told_to, order.told_on, order.told_of = name, told_on, of
     session.flush()
     return order
 

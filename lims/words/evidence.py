@@ -14,7 +14,6 @@ from lims.domain.verdict import Flag
 from lims.words import Language, knows, say
 from lims.words.readings import number, with_unit
 
-_SIX_DIGITS = Context(prec=6)
 TOLD_HERE = {Flag.BOUND_SENSITIVE, Flag.SUM_INCOMPLETE, Flag.BASIS_CONVERTED}
 """Flags whose sentence needs numbers and names."""
 
@@ -123,9 +122,12 @@ def _sum(value: Decimal, total: Total, language: Language) -> str:
     return with_unit(number(_short(value) or Decimal(0), language), total.unit, language)
 
 
+def short(value: Decimal, digits: int = 6) -> Decimal:
+    """So many digits tell a computed number well enough; needless zeros left off."""
+    context = Context(prec=digits)
+    rounded = context.plus(value).normalize(context)
+    return rounded if int(rounded.as_tuple().exponent) <= 0 else rounded.quantize(Decimal(1))
+
+
 def _short(value: Decimal | None) -> Decimal | None:
-    """Six digits tell a computed number well enough; needless zeros left off."""
-    if value is None:
-        return None
-    short = _SIX_DIGITS.plus(value).normalize(_SIX_DIGITS)
-    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
+    return None if value is None else short(value)

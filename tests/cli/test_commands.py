@@ -107,12 +107,12 @@ def test_demo_day_is_the_same_every_time(tmp_path: Path, capsys: pytest.CaptureF
     for folder in (first, second):
         assert cli.main(["demo", "--out", str(folder)]) == 0
     papers = sorted(path.name for path in first.glob("*.pdf"))
-    assert papers == [f"PKQ-26-{number:06d}.pdf" for number in range(1, 6)]
+    assert papers == [f"PKQ-26-{number:06d}.pdf" for number in range(1, 8)]
     assert [(first / name).read_bytes() for name in papers] == [
         (second / name).read_bytes() for name in papers
     ]
     shown = capsys.readouterr().out
-    assert "PKQ-26-000005.pdf" in shown
+    assert "PKQ-26-000007.pdf" in shown
     assert "LD-26-000001" in shown
 
 

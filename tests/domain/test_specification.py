@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from lims.domain.fitness import Planned, foreseen
 from lims.domain.judgement import Flag, Rule, RuleId, Uncertainty, UncertaintyType, Verdict
 from lims.domain.limit import CatalogueLimit, LimitKind, Plan
 from lims.domain.reading import Kind, Range, Reading
-from lims.domain.specification import Assessment, Outcome, Reason, Specification, assess, foreseen, specify
+from lims.domain.specification import Assessment, Outcome, Reason, Specification, assess, specify
 
 SIMPLE = Rule(RuleId.SIMPLE_ACCEPTANCE)
 GUARDED = Rule(RuleId.GUARDED_ACCEPTANCE)
@@ -194,7 +195,7 @@ def test_not_detected_knows_the_methods_loq() -> None:
         (SEEN, [limit(verified=False)], SIMPLE, None, ("unconfirmed",)),
         (SEEN, [limit(), limit(limit_id="EU-2")], SIMPLE, None, ("choice_needed",)),
         (SEEN, [limit(LimitKind.EXEMPT)], SIMPLE, None, ("exempt",)),
-        (SEEN, [limit(basis="fat")], SIMPLE, None, ("basis_missing",)),
+        (SEEN, [limit(basis="fat")], SIMPLE, None, ("fat_missing",)),
         (SEEN, [limit(unit="pH")], SIMPLE, None, ("unit_mismatch",)),
         (SEEN, [limit(high=Decimal("0.4"))], SIMPLE, None, ("loq_above_limit",)),
         (SEEN, [limit(high=Decimal("0.4"))], GUARDED, None, ("loq_above_limit", "u_missing")),
@@ -215,4 +216,5 @@ def test_what_cannot_be_judged_is_foreseen(
     uncertainty: Uncertainty | None,
     codes: tuple[str, ...],
 ) -> None:
-    assert foreseen(seen, given(*found), rule, uncertainty) == codes
+    planned = Planned(seen=seen, uncertainty=uncertainty)
+    assert foreseen(planned, given(*found), rule) == codes

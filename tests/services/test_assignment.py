@@ -13,6 +13,7 @@ from lims.models.analysis import Analysis, Correction, Result, Run, Specificatio
 from lims.models.reference import Limit, LimitConfirmation
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
+from lims.queries import offer as offers
 from lims.services import assignment
 from tests.factories import MORNING, an_act, person_id
 from tests.reception import TODAY, a_catalogue, a_limit, a_received_sample, an_order, books, one
@@ -320,7 +321,7 @@ def offered(
     database: Database, sample_id: int, find: str = ""
 ) -> list[tuple[str, bool, dict[str, tuple[str, ...]]]]:
     with database.reading() as session:
-        offer = asking.offer(session, sample_id, on=TODAY, find=find)
+        offer = offers.offer(session, sample_id, on=TODAY, find=find)
         return [
             (line.performance.analyte.name, line.must, {ask.market: ask.warnings for ask in line.asks})
             for line in offer.lines
@@ -350,5 +351,5 @@ def test_a_search_adds_an_analyte_without_marks(database: Database) -> None:
 def test_what_the_laboratory_cannot_measure_is_named(database: Database) -> None:
     sample_id = a_received_sample(database)
     with database.reading() as session:
-        offer = asking.offer(session, sample_id, on=TODAY)
+        offer = offers.offer(session, sample_id, on=TODAY)
     assert [analyte.name for analyte in offer.without_method] == ["moisture"]

@@ -141,3 +141,10 @@ class OrderForm(RequestForm):
     """The laboratory's own form: for any producer."""
 
     producer = StringField("orders.producer", description="orders.producer_hint", validators=[Needed()])
+
+
+class ToldForm(FlaskForm):  # type: ignore[misc]
+    """That the customer was told what cannot be concluded."""
+
+    told_to = StringField("fitness.told_to", validators=[Needed()])
+    told_on = DayField("fitness.told_on", validators=[Needed()])

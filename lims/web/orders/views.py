@@ -5,17 +5,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from lims.domain.permission import Permission
-from lims.domain.refusal import Refused
+from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import Status
+from lims.queries import fitness, producers
 from lims.queries import orders as asking
-from lims.queries import producers
 from lims.services import orders
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
-from lims.web.orders.forms import OrderForm, RequestForm
+from lims.web.orders import foreseen
+from lims.web.orders.forms import OrderForm, RequestForm, ToldForm
 from lims.web.orders.prefill import copied, fresh
 from lims.web.paging import number_in_address
 from lims.web.searched import text_in_address
@@ -42,9 +43,41 @@ def index() -> ResponseReturnValue:
 @bp.get("/<id:order_id>")
 @requires(Permission.READ_SAMPLES)
 def show(order_id: int) -> ResponseReturnValue:
+    return show_order(order_id, None)
+
+
+@bp.post("/<id:order_id>/told")
+@requires(Permission.PLACE_ORDERS)
+def tell(order_id: int) -> ResponseReturnValue:
+    """The customer was told what cannot be concluded: kept with the order, before the work begins."""
+    form, doing = ToldForm(), act()
+    try:
+        require_valid(form)
+        with database().transaction(doing) as session:
+            orders.tell(
+                session, order_id, told_to=form.told_to.data or "", told_on=form.told_on.data, act=doing
+            )
+    except NotFound:
+        raise
+    except Refused as refused:
+        return show_order(order_id, form, refused=refused), status_of(refused)
+    flash(say("fitness.kept", current_language()))
+    return redirect(url_for(".show", order_id=order_id))
+
+
+def show_order(order_id: int, form: ToldForm | None, *, refused: Refused | None = None) -> str:
     with database().reading() as session:
         order = asking.one(session, order_id)
-    return render_template("orders/show.html", order=order)
+        found = fitness.of_order(session, order)
+    form = form or ToldForm(formdata=None, told_on=act().day)
+    show_problems(refused.problems if refused else {}, lambda name: form._fields.get(name))
+    return render_template(
+        "orders/show.html",
+        order=order,
+        foreseen=foreseen.told(found, current_language()),
+        form=form,
+        refused=refused,
+    )
 
 
 @bp.get("/new")
@@ -116,7 +149,10 @@ def requested(order_id: int) -> ResponseReturnValue:
     """A producer's own order; anybody else's is missing."""
     with database().reading() as session:
         order = asking.one(session, order_id, producer_id=own_producer())
-    return render_template("orders/requested.html", order=order)
+        found = fitness.of_order(session, order)
+    return render_template(
+        "orders/requested.html", order=order, foreseen=foreseen.told(found, current_language())
+    )
 
 
 def own_producer() -> int:
@@ -144,7 +180,7 @@ def rows_changed(form: RequestForm) -> bool:
     return "drop_row" in request.form
 
 
-def require_valid(form: RequestForm) -> None:
+def require_valid(form: RequestForm | ToldForm) -> None:
     """Boxes that must be filled are, and what was typed can be read."""
     if not form.validate():
         raise Refused("form_incomplete")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lims.domain.act import local_day
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
+from lims.queries import fitness
 from lims.queries import runs as asking
 from lims.services import runs
 from lims.web.access import requires
@@ -118,6 +119,7 @@ def show_waiting(
     with database().reading() as session:
         version = asking.method_version(session, version_id)
         waiting = asking.waiting_for(session, version_id)
+        untold = fitness.untold_of(session, [each.sample_id for each in waiting])
     if refused is not None:
         form.performed_on.errors = [
             refused.problems[each] for each in refused.problems if each == "performed_on"
@@ -132,6 +134,7 @@ def show_waiting(
         form=form,
         refused=refused,
         today=local_day(now()),
+        untold=untold,
     )
 
 

@@ -1,14 +1,17 @@
 """A text as the laboratory reads and judges it, for the eye: nothing is kept."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from lims.domain.entry import as_kept
+from lims.domain.reading import Reading
 from lims.domain.refusal import Problem, Refused
-from lims.domain.yardstick import Yardstick
+from lims.domain.yardstick import Answer, Yardstick
 from lims.web.errors import sentence
 from lims.words import Language
 from lims.words.outcomes import Said, said, understood
+from lims.words.sums import on_other_bases
 
 AMBIGUOUS = "reading_ambiguous"
 
@@ -42,7 +45,15 @@ def read(yardstick: Yardstick, text: str, language: Language, *, confirmed: bool
         reading = yardstick.read(text, confirmed=confirmed)
     except Refused as refused:
         return Readback(problem=refused.problem)
+    answers = yardstick.answers(reading)
     return Readback(
-        understood(reading, yardstick.seen.unit, language),
-        tuple(said(yardstick.answers(reading), reading, language)),
+        with_bases(understood(reading, yardstick.seen.unit, language), answers, reading, yardstick, language),
+        tuple(said(answers, reading, language)),
     )
+
+
+def with_bases(
+    text: str, answers: Sequence[Answer], reading: Reading, yardstick: Yardstick, language: Language
+) -> str:
+    """The result, and behind it what it is on the basis it was compared on."""
+    return " ".join([text, *on_other_bases(answers, reading, yardstick.seen.unit, language)])

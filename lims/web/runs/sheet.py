@@ -11,9 +11,10 @@ from lims.domain.refusal import Problem
 from lims.queries.boxes import Box
 from lims.web.runs import readback
 from lims.web.runs.readback import Readback
-from lims.words import Language
+from lims.words import Language, say
 from lims.words.outcomes import limits, said, understood
 from lims.words.readings import unit_name
+from lims.words.sums import bounds, bounds_in_words, computed, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def _cell(box: Box, language: Language, *, limit: str | None, editable: bool, ag
         "id": box.id,
         "version": box.version,
         "text": text,
-        "saved": box.typed or "",
+        "saved": _shown(box, language),
+        "sum": _sum(box, language),
         "understood": back.understood,
         "limit": None if limit else limits(box.yardstick, language) or None,
         "outcomes": back.outcomes,
@@ -141,6 +143,23 @@ def _saved(box: Box, language: Language) -> Readback:
     """What was said when the value was kept; it is not judged anew."""
     if box.reading is None:
         return Readback()
-    return Readback(
-        understood(box.reading, box.seen.unit, language), tuple(said(box.answers, box.reading, language))
-    )
+    text = "" if box.computed else understood(box.reading, box.seen.unit, language)
+    whole = readback.with_bases(text, box.answers, box.reading, box.yardstick, language)
+    return Readback(whole.strip() or None, tuple(said(box.answers, box.reading, language)))
+
+
+def _shown(box: Box, language: Language) -> str:
+    """What a box holds; a computed sum in the reader's own numerals."""
+    if box.computed and box.reading is not None:
+        return computed(box.reading, box.typed, language)
+    return box.typed or ""
+
+
+def _sum(box: Box, language: Language) -> dict[str, str] | None:
+    """Of a box that the program fills: what it is in words, and the three bounds once there is a number."""
+    if not box.computed:
+        return None
+    total = total_of(box.answers)
+    if total is None:
+        return {"title": say("sums.locked", language), "bounds": ""}
+    return {"title": bounds_in_words(total, language), "bounds": bounds(total, language)}

@@ -10,9 +10,8 @@ from lims.domain.assignment import Chosen
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, Refused
 from lims.domain.sample import ASSIGNABLE
-from lims.queries import assignment as asking
-from lims.queries import samples
-from lims.queries.assignment import Offer
+from lims.queries import fitness, samples
+from lims.queries import offer as asking
 from lims.services import assignment
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
@@ -25,6 +24,7 @@ from lims.web.searched import readable
 from lims.words import say
 
 LIMIT = "limit-"
+MOST_ADDED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def assign(sample_id: int) -> ResponseReturnValue:
 def assign_now(sample_id: int) -> ResponseReturnValue:
     typed = typed_in()
     doing = act(typed.reason or None)
-    if "look" in request.form:
+    if "look" in request.form or "add" in request.form:
         return show_offer(sample_id, typed)
     chosen = [Chosen(number, typed.limits.get(number, {})) for number in sorted_as_shown(typed)]
     try:
@@ -59,7 +59,17 @@ def assign_now(sample_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return show_offer(sample_id, typed, refused=refused), status_of(refused)
     flash(say("assignment.kept", current_language(), count=len(chosen)))
+    warn_of_companions(sample_id)
     return redirect(url_for(".show", sample_id=sample_id))
+
+
+def warn_of_companions(sample_id: int) -> None:
+    """Said once more after the limits were chosen: what the verdicts wait for, and nobody asked for."""
+    with database().reading() as session:
+        lacking = fitness.companions_lacking(session, sample_id)
+    for what, analytes in lacking.items():
+        names = ", ".join(dict.fromkeys(each.analyte(current_language()) for each in analytes))
+        flash(say(f"fitness.without_{what}", current_language(), analytes=names), "stop")
 
 
 @bp.post("/samples/<id:sample_id>/analyses/refresh")
@@ -73,7 +83,10 @@ def refresh(sample_id: int) -> ResponseReturnValue:
 
 
 def typed_in() -> Typed:
-    """The form as it was sent: `chosen` for each tick, `limit-<method>-<market>` for each choice."""
+    """The form as it was sent: `chosen` for each tick, `limit-<method>-<market>` for each choice.
+
+    The buttons `add` tick the methods they name: the components of a sum, a companion.
+    """
     limits: dict[int, dict[str, str]] = {}
     for name, value in request.form.items():
         number, _, market = name.removeprefix(LIMIT).partition("-")
@@ -81,12 +94,17 @@ def typed_in() -> Typed:
             limits.setdefault(whole_number(number), {})[market] = value
     seen = frozenset(map(whole_number, request.form.getlist("seen"))) - {0}
     return Typed(
-        chosen=frozenset(map(whole_number, request.form.getlist("chosen"))) - {0},
+        chosen=frozenset(map(whole_number, request.form.getlist("chosen"))) - {0} | added(),
         limits=limits,
         find=readable(request.form.get("find", "")),
         reason=request.form.get("reason", ""),
         seen=seen,
     )
+
+
+def added() -> frozenset[int]:
+    numbers = request.form.get("add", "").split()[:MOST_ADDED]
+    return frozenset(map(whole_number, numbers)) - {0}
 
 
 def sorted_as_shown(typed: Typed) -> list[int]:
@@ -101,7 +119,12 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         chosen = {number: typed.limits.get(number, {}) for number in {*typed.chosen, *typed.limits}}
     with database().reading() as session:
         offer = asking.offer(
-            session, sample_id, on=act().day, find=typed.find if typed else "", chosen=chosen
+            session,
+            sample_id,
+            on=act().day,
+            find=typed.find if typed else "",
+            chosen=chosen,
+            ticked=typed.chosen if typed else None,
         )
         place = samples.place_of(session, offer.sample)
     assigned = {line.performance.id for line in offer.lines if line.assigned}
@@ -112,7 +135,7 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         offer=offer,
         sample=offer.sample,
         place=place,
-        ticked=proposed(offer) if typed is None else typed.chosen,
+        ticked=offer.ticked,
         seen=seen,
         find=typed.find if typed else "",
         reason=typed.reason if typed else "",
@@ -120,15 +143,3 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         assignable=offer.sample.status in ASSIGNABLE,
         said=sentences,
     )
-
-
-def proposed(offer: Offer) -> frozenset[int]:
-    """What is asked already; for a sample without any, what must be tested, by the first method."""
-    assigned = frozenset(line.performance.id for line in offer.lines if line.assigned)
-    if assigned or any(line.analysis for line in offer.lines):
-        return assigned
-    first: dict[int, int] = {}
-    for line in offer.lines:
-        if line.must:
-            first.setdefault(line.performance.analyte_id, line.performance.id)
-    return frozenset(first.values())

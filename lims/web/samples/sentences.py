@@ -1,18 +1,42 @@
 """What the page of a sample says of results, limits and verdicts, in the reader's language."""
 
+from collections.abc import Iterable
+
+from lims.domain.choice import Candidate
 from lims.domain.frozen import from_plain
 from lims.domain.limit import CatalogueLimit
 from lims.domain.specification import Assessment, Specification
+from lims.domain.yardstick import Answer
 from lims.queries import values
+from lims.queries.offer import Further
 from lims.queries.samples import Line
 from lims.web.language import current_language
-from lims.words import evidence, readings, verdicts
+from lims.words import choices, evidence, readings, sums, verdicts
 
 
 def result(line: Line) -> str | None:
     """The result that counts, as shown; None while there is none."""
-    reading = line.result.reading if line.result is not None else None
-    return None if reading is None else readings.shown(reading, current_language())
+    if line.result is None or line.result.reading is None:
+        return None
+    if line.analysis.computed:
+        return sums.computed(line.result.reading, line.result.typed, current_language())
+    return readings.shown(line.result.reading, current_language())
+
+
+def further(line: Line) -> list[str]:
+    """The bounds of a sum; the result on the basis of a limit."""
+    reading = None if line.result is None else line.result.reading
+    if reading is None:
+        return []
+    answers = [
+        Answer(values.specification(row), from_plain(Assessment, line.judgements[row.market].assessment))
+        for row in line.analysis.specifications
+        if row.market in line.judgements
+    ]
+    total = sums.total_of(answers)
+    bounds = [] if total is None else [sums.bounds(total, current_language())]
+    unit = line.analysis.performance.unit
+    return [*bounds, *sums.on_other_bases(answers, reading, unit, current_language())]
 
 
 def limit(given: CatalogueLimit) -> str:
@@ -30,6 +54,15 @@ def unit(name: str) -> str:
 
 def basis(name: str) -> str:
     return verdicts.basis_name(name, current_language())
+
+
+def fit(candidate: Candidate) -> str:
+    """How one of several limits fits the result."""
+    return choices.fit(candidate, current_language())
+
+
+def names(further: Iterable[Further]) -> str:
+    return ", ".join(each.named(current_language()) for each in further)
 
 
 def why(line: Line, market: str) -> str | None:

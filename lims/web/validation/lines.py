@@ -11,13 +11,17 @@ from lims.queries.validation import Review
 from lims.words import Language, say, work
 from lims.words.outcomes import Said, limits, said, understood
 from lims.words.printed import uncertainty_in_line
+from lims.words.sums import bounds, computed, on_other_bases, total_of
 
 _SILENT = {Reason.NO_LIMIT, Reason.EXEMPT}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result; `marks` are short sentences on what deserves a look."""
+    """One result; `marks` are short sentences on what deserves a look.
+
+    `further`: the bounds of a sum, the result on another basis; `part_of` the sum it is a component of.
+    """
 
     box: Box
     analyte: str
@@ -28,6 +32,8 @@ class Line:
     marks: Sequence[str]
     raw: Sequence[str]
     may_choose: bool
+    further: Sequence[str] = ()
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +65,65 @@ def _sample(boxes: Sequence[Box], language: Language, *, own: bool, reviewer: bo
         first.sample_code,
         " · ".join(filter(None, (first.product, first.lot))),
         own,
-        [_line(box, language, may_choose=reviewer and not own) for box in boxes],
+        [
+            _line(box, language, may_choose=reviewer and not own, part_of=part_of)
+            for box, part_of in _sums_together(boxes, language)
+        ],
     )
 
 
-def _line(box: Box, language: Language, *, may_choose: bool) -> Line:
+def _sums_together(boxes: Sequence[Box], language: Language) -> Iterator[tuple[Box, str]]:
+    """Each box with the sum it belongs to; the components of a computed sum stand right below it."""
+    names = {each.id: _part_names(each) for each in boxes if each.computed}
+    belongs = {
+        box.id: sums
+        for box in boxes
+        for sums in boxes
+        if box.analyte_en in names.get(sums.id, ()) and not box.computed
+    }
+    for box in boxes:
+        if box.id not in belongs:
+            yield box, ""
+            below = [each for each in boxes if belongs.get(each.id) is box]
+            yield from ((each, box.analyte(language)) for each in below)
+
+
+def _part_names(box: Box) -> frozenset[str]:
+    definitions = (each.definition for each in box.yardstick.specifications)
+    return frozenset(name for each in definitions if each is not None for name in each.names)
+
+
+def _line(box: Box, language: Language, *, may_choose: bool, part_of: str) -> Line:
     reading = box.reading
     return Line(
         box,
         box.analyte(language),
-        "" if reading is None else understood(reading, box.seen.unit, language),
+        _result(box, language),
         _spread(box, language),
         limits(box.yardstick, language),
         [] if reading is None else said(box.answers, reading, language),
         list(_marks(box, language)),
         [*work.raw(box.protocol, box.work, language), *_rule(box, language)],
         may_choose and box.may_be_reviewed and box.typed is not None,
+        list(_further(box, language)),
+        part_of,
     )
+
+
+def _result(box: Box, language: Language) -> str:
+    if box.reading is None:
+        return ""
+    if box.computed:
+        return computed(box.reading, box.typed, language, unit=box.seen.unit)
+    return understood(box.reading, box.seen.unit, language)
+
+
+def _further(box: Box, language: Language) -> Iterator[str]:
+    total = total_of(box.answers)
+    if total is not None:
+        yield bounds(total, language)
+    if box.reading is not None:
+        yield from on_other_bases(box.answers, box.reading, box.seen.unit, language)
 
 
 def _spread(box: Box, language: Language) -> str:
@@ -96,8 +144,8 @@ def _marks(box: Box, language: Language) -> Iterator[str]:
     """Flags and reasons of all markets, each once; then what happened to the value."""
     found: list[Flag | Reason] = [flag for each in box.answers for flag in each.assessment.flags]
     found += [why for each in box.answers for why in each.assessment.reasons if why not in _SILENT]
-    for each in dict.fromkeys(found):
-        yield say(f"validation.mark_{each.value}", language)
+    for each in dict.fromkeys([*(each.value for each in found), *_leans_on(box)]):
+        yield say(f"validation.mark_{each}", language)
     yield from work.departures(box.protocol, box.work, language)
     told = work.told_of(box.protocol, box.work, box.seen)
     if told is not None and told.estimated:
@@ -108,3 +156,13 @@ def _marks(box: Box, language: Language) -> Iterator[str]:
         yield say("validation.corrected", language, count=len(box.corrections))
     if box.earlier:
         yield say("validation.retested", language, count=len(box.earlier))
+
+
+def _leans_on(box: Box) -> Iterator[str]:
+    """The companion that is missing, and how the condition of a conditional limit turned out."""
+    for answer in box.answers:
+        given = answer.assessment
+        if given.missing:
+            yield f"{given.missing}_missing"
+        elif given.condition is not None:
+            yield f"condition_{given.condition.value}"
