@@ -3,14 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from lims import catalogue
-from lims.cli import judging_file
+from lims.cli import judging_beside, judging_file
 from lims.domain.act import local_day
 from lims.domain.catalogue import MARKETS, Analyte, Catalogue, Commodity, Named, named, near
 from lims.domain.frozen import to_plain
@@ -53,6 +53,10 @@ def add_to(commands: Any) -> None:
     judge.add_argument(
         "--basis", help="what the value refers to, as the catalogue names it; 'as sold' if left out"
     )
+    judge.add_argument(
+        "--component", default="", help="of a sum, instead of --value: 'B1=2.8 µg/kg;B2=<0.2;G1=<0.2;G2=<0.2'"
+    )
+    judge.add_argument("--beside", default="", help="found in the same sample: 'moisture=4 %%;HMF=12 mg/kg'")
     judge.add_argument("--decimal", action="store_true", help="1.250 means one and a quarter")
     judge.add_argument("--language", type=Language, choices=list(Language), default=Language.EN)
     judge.add_argument("--json", action="store_true", help="both languages and every number, for a program")
@@ -66,9 +70,8 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace, house: object) -> int:
-    given = (
-        (options.file, options.out) if options.file else (options.commodity, options.analyte, options.value)
-    )
+    value = options.component or options.value
+    given = (options.file, options.out) if options.file else (options.commodity, options.analyte, value)
     if None in given:
         print(say("judge.incomplete", options.language), file=sys.stderr)
         return 2
@@ -77,16 +80,15 @@ def run(options: argparse.Namespace, house: object) -> int:
 
 def judge_one(options: argparse.Namespace) -> int:
     found = files.read(catalogue.FOLDER)
+    markets = (options.market,) if options.market else MARKETS
     try:
-        question = asked(options, found)
+        question, answers = judged(options, found, markets)
     except NotUnderstood as unclear:
         print(unclear, file=sys.stderr)
         return 2
     except Refused as refused:
         print(say(f"refusal.{refused.code}", options.language, **refused.values), file=sys.stderr)
         return 2
-    markets = (options.market,) if options.market else MARKETS
-    answers = [answer(found, question, market) for market in markets]
     if options.json:
         print(json.dumps(as_json(question, answers), ensure_ascii=False, indent=2))
     else:
@@ -94,10 +96,21 @@ def judge_one(options: argparse.Namespace) -> int:
     return 0
 
 
-def asked(options: argparse.Namespace, found: Catalogue) -> Question:
-    """The question in the catalogue's own names. Raises `NotUnderstood` or `Refused`."""
+def judged(
+    options: argparse.Namespace, found: Catalogue, markets: Sequence[str]
+) -> tuple[Question, list[Answer]]:
+    """The question in the catalogue's own names, and its answers. Raises `NotUnderstood` or `Refused`."""
     commodity: Commodity = the_one(found.commodities.values(), options.commodity, "commodity", options)
     analyte: Analyte = the_one(found.analytes.values(), options.analyte, "analyte", options)
+    if judging_beside.asked(options):
+        return judging_beside.answers(
+            options, found, commodity=commodity.name, analyte=analyte, markets=markets
+        )
+    question = asked(options, commodity, analyte)
+    return question, [answer(found, question, market) for market in markets]
+
+
+def asked(options: argparse.Namespace, commodity: Commodity, analyte: Analyte) -> Question:
     reading, seen = typed_value(options.value, lod=options.lod, loq=options.loq, confirmed=options.decimal)
     k = amount(options.k, "")
     if k is not None and k <= 0:

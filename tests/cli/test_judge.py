@@ -132,3 +132,40 @@ def test_option_outside_its_list_ends_with_two(capsys: Output, wrong: Sequence[s
     with pytest.raises(SystemExit) as ended:
         main(("judge", *OTA, "--value", "1 µg/kg", *wrong))
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("component", "outcome"),
+    [
+        ("B1=2.8 µg/kg;B2=<0.2;G1=0.9;G2=<0.2", "pass"),
+        ("B1=2.8 µg/kg;B2=0.9;G1=5.9;G2=0.5", "fail"),
+        ("B1=2.8 µg/kg;B2=0.9", "inconclusive"),
+    ],
+)
+def test_components_are_added_up(capsys: Output, component: str, outcome: str) -> None:
+    asked = ("--market", "EU", "--commodity", "dried chilli", "--analyte", "aflatoxins total")
+    assert judged(capsys, *asked, "--component", component)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("beside", "outcome"), [("moisture=4 %", "pass"), ("moisture=3.9 %", "fail"), ("fat=4 %", "inconclusive")]
+)
+def test_what_stands_beside_a_result_brings_it_to_the_basis(
+    capsys: Output, beside: str, outcome: str
+) -> None:
+    asked = ("--market", "VN", "--commodity", "roasted coffee", "--analyte", "water-soluble matter")
+    assert judged(capsys, *asked, "--value", "24.0 %", "--beside", beside)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (("--value", "24 %", "--beside", "moisture"), "moisture"),
+        (("--value", "24 %", "--beside", "moisture=4 %", "--loq", "1 %"), "--loq does not go together"),
+        (("--beside", "moisture=4 %"), "--value"),
+    ],
+)
+def test_what_cannot_stand_together_is_said(capsys: Output, more: tuple[str, ...], sentence: str) -> None:
+    asked = ("judge", "--market", "VN", "--commodity", "roasted coffee", "--analyte", "water-soluble matter")
+    assert main((*asked, *more)) == 2
+    assert sentence in capsys.readouterr().err
