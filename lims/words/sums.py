@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lims.domain.reading import Kind, Reading
 from lims.domain.total import Total
+from lims.domain.uncertainty import Uncertainty, UncertaintyType
 from lims.domain.yardstick import Answer
 from lims.words import Language, say
 from lims.words.evidence import basis_name, short
@@ -11,6 +12,8 @@ from lims.words.readings import number, shown
 
 NOT_QUANTIFIED = "n.q."
 FEWEST_DIGITS = 3
+_KEPT = "\u00a0"
+"""A bound and its number stay on one line."""
 
 
 def total_of(answers: Sequence[Answer]) -> Total | None:
@@ -22,14 +25,19 @@ def bounds(total: Total, language: Language) -> str:
     """`LB 3,7 · MB 3,9 · UB 4,1`; a bound that nobody stated, and a lower one of nothing, are no number."""
     low = NOT_QUANTIFIED if total.nothing_quantified else _number(total, "lower", language)
     if total.unbounded:
-        return f"LB {low} · UB –"
+        return f"LB{_KEPT}{low} · UB{_KEPT}–"
     middle, high = _number(total, "middle", language), _number(total, "upper", language)
-    return f"LB {low} · MB {middle} · UB {high}"
+    return f"LB{_KEPT}{low} · MB{_KEPT}{middle} · UB{_KEPT}{high}"
 
 
 def bounds_in_words(total: Total, language: Language) -> str:
     """What the three letters mean, and from what they were computed."""
     return say("sums.title", language, components=", ".join(total.parts))
+
+
+def of_sum(total: Total) -> Uncertainty | None:
+    """The uncertainty of a sum, with the two digits an uncertainty is told with."""
+    return None if total.U is None else Uncertainty(UncertaintyType.ABSOLUTE, short(total.U, 2))
 
 
 def computed(reading: Reading, typed: str | None, language: Language, *, unit: str | None = None) -> str:

@@ -48,7 +48,8 @@ def total(**given: object) -> Total:
 def test_bounds_are_told_and_nothing_quantified_is_never_nought(
     of: Total, vietnamese: str, english: str
 ) -> None:
-    assert (bounds(of, Language.VI), bounds(of, Language.EN)) == (vietnamese, english)
+    told = [bounds(of, language).replace("\u00a0", " ") for language in (Language.VI, Language.EN)]
+    assert told == [vietnamese, english]
 
 
 def test_a_computed_sum_speaks_the_readers_numerals() -> None:
@@ -96,6 +97,7 @@ def test_components_stand_below_their_sum_before_the_reviewer(database: Database
     assert "tổng do chương trình tính" in page.said
     assert "Kết luận phụ thuộc LOQ của thành phần" in page.said
     assert "LB 2,7 · MB 3,55 · UB 4,4" in page.said
+    assert "2,7 µg/kg ± 0,5 µg/kg" in page.said, "√(0,45² + 0,225²), of the components"
 
 
 def test_a_result_says_what_it_is_on_the_basis_of_the_limit(database: Database, client_of: Browser) -> None:

@@ -11,7 +11,7 @@ from lims.queries.validation import Review
 from lims.words import Language, say, work
 from lims.words.outcomes import Said, limits, said, understood
 from lims.words.printed import uncertainty_in_line
-from lims.words.sums import bounds, computed, on_other_bases, total_of
+from lims.words.sums import bounds, computed, of_sum, on_other_bases, total_of
 
 _SILENT = {Reason.NO_LIMIT, Reason.EXEMPT}
 
@@ -127,8 +127,10 @@ def _further(box: Box, language: Language) -> Iterator[str]:
 
 
 def _spread(box: Box, language: Language) -> str:
+    """Of a computed sum that of its components, by which it was judged."""
     quantified = box.reading is not None and box.reading.kind is Kind.QUANTIFIED
-    uncertainty = box.yardstick.uncertainty
+    total = total_of(box.answers) if box.computed else None
+    uncertainty = box.yardstick.uncertainty if total is None else of_sum(total)
     if not quantified or uncertainty is None:
         return ""
     return uncertainty_in_line(uncertainty, box.seen.unit, language)
