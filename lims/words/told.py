@@ -14,7 +14,7 @@ from lims.domain.reading import Kind, Reading
 from lims.domain.total import Total
 from lims.domain.uncertainty import Uncertainty, UncertaintyType
 from lims.words import Language, say
-from lims.words.evidence import basis_name, companion_name
+from lims.words.evidence import basis_name, companion_name, short
 from lims.words.readings import number, shown, with_unit
 
 _BY_WORD = (Kind.DETECTED, Kind.NOT_DETECTED, Kind.PRESUMPTIVE)
@@ -51,7 +51,7 @@ def bound_in_words(total: Total, language: Language) -> str:
     name = say(f"told.bound_{total.bound}", language)
     if not total.nothing_quantified or total.bound is Bound.LOWER or total.unbounded:
         return name
-    return f"{name} {with_unit(number(_short(total.value), language), total.unit, language)}"
+    return f"{name} {with_unit(number(short(total.value), language), total.unit, language)}"
 
 
 def none_quantified(total: Total, language: Language) -> str:
@@ -64,7 +64,7 @@ def sum_here(line: Line, given: LineVerdict, language: Language) -> str:
     here = given.assessment.total if given.assessment else None
     if here is None or line.total is None or _same_sum(here, line.total):
         return ""
-    value = with_unit(number(_short(here.value), language), here.unit, language)
+    value = with_unit(number(short(here.value), language), here.unit, language)
     told = none_quantified(here, language) if here.nothing_quantified and not here.value else value
     return say(
         "told.sum_here",
@@ -194,8 +194,3 @@ def _place(value: Decimal, given: LineVerdict, assessment: Assessment) -> list[i
     there = Fraction(value) * (assessment.factor or 1)
     ends = (given.limit.low, given.limit.high)
     return [(there > Fraction(end)) - (there < Fraction(end)) for end in ends if end is not None]
-
-
-def _short(value: Decimal) -> Decimal:
-    short = Context(prec=6).plus(value).normalize()
-    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
