@@ -53,11 +53,7 @@ def read(
     the code of the stage.
     """
     reader = _Reader(at)
-    found = [
-        reader.stage(stage, typed[stage.code], staged.of(before, stage))
-        for stage in stages.stages
-        if stage.code in typed and not typed[stage.code].blank
-    ]
+    found = [reader.stage(stage, typed.get(stage.code), staged.of(before, stage)) for stage in stages.stages]
     done = tuple(each for each in found if each is not None)
     for stage in stages.stages:
         if (one := staged.of(done, stage)) is not None:
@@ -74,7 +70,10 @@ class _Reader:
     at: Moment
     problems: dict[str, Problem] = field(default_factory=dict)
 
-    def stage(self, stage: Stage, typed: Typed, before: Done | None) -> Done | None:
+    def stage(self, stage: Stage, typed: Typed | None, before: Done | None) -> Done | None:
+        """A stage that was not sent stays as it is; one whose boxes were emptied was not done."""
+        if typed is None or typed.blank:
+            return before if typed is None else None
         put_in = self.moment(f"in-{stage.code}", typed.put_in)
         taken_out = self.moment(f"out-{stage.code}", typed.taken_out)
         observed = self.observed(stage, typed)

@@ -179,3 +179,10 @@ def test_problem_names_the_step_before() -> None:
     with pytest.raises(Refused) as raised:
         read({"rvs": Typed("21/11/2026 04:10")})
     assert raised.value.problems["in-rvs"] == Problem("stage_out_of_order", {"earlier": "BPW"})
+
+
+def test_stage_that_was_not_sent_stays_and_an_emptied_one_goes() -> None:
+    before = read(BROTHS)
+    assert read({}, before=before) == before
+    gone = {"rvs": Typed(), "mkttn": Typed()}
+    assert [each.stage for each in read(gone, before=before)] == ["bpw"]

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from lims import catalogue as shipped
 from lims import trail
 from lims.db import Database
+from lims.domain import protocol
 from lims.domain.refusal import Refused
-from lims.models.method import MethodVersion
+from lims.instruments.protocols import shipped as shipped_protocols
+from lims.models.method import MethodVersion, Performance
 from lims.services import methods
 from tests import small_catalogue as small
 from tests.factories import an_act
@@ -58,6 +60,9 @@ OTA = "ochratoxin A,green coffee,,demo: invented,µg/kg,0.15,0.5,50,"
     ("old", "new", "place", "code"),
     [
         (OTA, OTA.replace("0.15,0.5", "0.5,0.5"), "methods.csv row 2 loq", "lod_not_below_loq"),
+        ("listeria-11290-1", "aerobic-4833-1", "methods.csv row 144 protocol", "protocol_of_other_kind"),
+        ("aerobic-4833-1", "salmonella-6579-1", "methods.csv row 149 protocol", "protocol_of_other_kind"),
+        ("aerobic-4833-1", "counted", "methods.csv row 149 protocol", "method_choice"),
         (OTA, OTA.replace("0.15", "x"), "methods.csv row 2 lod", "method_number"),
         (OTA, OTA.replace("ochratoxin A", "lycopin"), "methods.csv row 2 analyte", "no_such_analyte"),
         (OTA, OTA.replace("green coffee", "tea"), "methods.csv row 2 commodity", "no_such_commodity"),
@@ -89,3 +94,11 @@ def test_version_is_never_loaded_with_other_content(catalogued: Database, tmp_pa
         "methods.csv row 2 version": "version_changed"
     }
     assert head(catalogued) == before
+
+
+def test_line_keeps_its_protocol_whole(catalogued: Database) -> None:
+    load(catalogued, DEMO)
+    with catalogued.reading() as session:
+        kept = session.scalars(sa.select(Performance).where(Performance.protocol.is_not(None))).all()
+        assert {row.protocol["code"] for row in kept} == set(shipped_protocols())
+        assert {protocol.read(row.protocol) for row in kept} == set(shipped_protocols().values())

@@ -225,3 +225,15 @@ def test_method_is_found_without_marks(limits: Database, client_of: Browser) -> 
     for q, count in (("chi bang icp", 1), ("LD-H", 1), ("thuy ngan", 0), ("%", 0)):
         text = manager.get("/methods/", query_string={"q": q}).get_data(as_text=True)
         assert text.count("data-row-link") == count
+
+
+def test_protocol_is_chosen_and_offered_again(limits: Database, client_of: Browser) -> None:
+    manager = client_of("dung")
+    wrong = {"lines-0-protocol": "salmonella-6579-1"}
+    refused = manager.post("/methods/new", data=FIRST | wrong)
+    assert refused.status_code == 422
+    assert '<option value="salmonella-6579-1" selected>' in refused.get_data(as_text=True)
+    address = added(manager, **{"lines-0-protocol": "aerobic-4833-1"})
+    assert "Cách ra kết quả: Tổng số vi sinh vật hiếu khí" in manager.get(address).get_data(as_text=True)
+    again = manager.get(f"{address}/versions/new").get_data(as_text=True)
+    assert '<option value="aerobic-4833-1" selected>' in again
