@@ -10,6 +10,7 @@ from lims.queries import demo as asking
 from lims.services import results, runs, validation
 
 TECHNICIAN, REVIEWER = "lan", "minh"
+UNITS = ";"
 
 
 def measure(day: Day, orders: Sequence[DemoOrder], samples: Sequence[Sequence[int]]) -> None:
@@ -39,11 +40,16 @@ def _runs(day: Day, sample_ids: Sequence[int]) -> Iterator[int]:
 def _type(day: Day, run_id: int, typed: dict[tuple[int, str], str]) -> None:
     with day.act(TECHNICIAN) as (session, act):
         boxes = {
-            box.result_id: Typed(typed[box.sample_id, box.analyte], box.version)
+            box.result_id: Typed(text, box.version)
             for box in asking.boxes(session, run_id)
-            if typed[box.sample_id, box.analyte]
+            if (text := _text(typed[box.sample_id, box.analyte], box.unit_no))
         }
         results.enter(session, run_id, boxes, act=act)
+
+
+def _text(script: str, unit_no: int) -> str:
+    """What is typed for one unit of a lot; the same box for all, where there is only one."""
+    return script.split(UNITS)[unit_no - 1] if UNITS in script else script
 
 
 def _accept(day: Day, run_id: int) -> None:

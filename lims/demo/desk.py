@@ -60,6 +60,7 @@ def _sample(session: Session, sample: DemoSample, order: DemoOrder, act: Act) ->
         commodity_id=asking.commodity_id(session, sample.commodity),
         lot=sample.lot,
         quantity=sample.quantity,
+        units=sample.units,
         sampled_by="customer",
         sampler=order.agreed_by,
         sampled_place=sample.place,
@@ -100,5 +101,5 @@ def _refuse(day: Day, order: DemoOrder, samples: Sequence[Sample]) -> None:
 def _chosen(session: Session, order: DemoOrder, sample: DemoSample, act: Act) -> list[Chosen]:
     """The analyses of the script, by the laboratory's own methods."""
     commodity_id = asking.commodity_id(session, sample.commodity)
-    found = asking.performance_ids(session, commodity_id, sample.results, on=act.day)
+    found = asking.performance_ids(session, commodity_id, sample.results, on=act.day, methods=sample.methods)
     return [Chosen(found[analyte], sample.chosen.get(analyte, {})) for analyte in sample.results]

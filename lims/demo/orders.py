@@ -28,7 +28,10 @@ class DemoSample:
     condition: str
     temperature: str
     results: Mapping[str, str] = field(default_factory=dict)
-    """Analyte → what the technician types."""
+    """Analyte → what the technician types; of a lot, unit by unit with `;` between."""
+    methods: Mapping[str, str] = field(default_factory=dict)
+    """Analyte → the method, where the first of the laboratory is not the one that was asked for."""
+    units: int = 1
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Analyte → market → the limit a person chose among several that differ by basis."""
     place: str = ""
@@ -342,6 +345,51 @@ ORDERS_OF_THE_DAY = (
                 quantity="2 × 500 ml",
                 condition="",
                 temperature="",
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="binh",
+        markets=("EU",),
+        rule="simple_acceptance",
+        language="both",
+        stage=Stage.VALIDATED,
+        agreed_by="Vũ Thị Bình",
+        samples=(
+            DemoSample(
+                product="Tương ớt Sương Mai",
+                commodity="chilli sauce",
+                lot="TO-2026-47",
+                quantity="5 × 270 g",
+                units=5,
+                condition="Chai nguyên nắp",
+                temperature="24,0",
+                place="Kho thành phẩm nhà máy",
+                minutes="BBLM-2026-127",
+                results={"Listeria monocytogenes": "<10;<10;40;<10;<10"},
+                methods={"Listeria monocytogenes": "LD-V-02"},
+            ),
+        ),
+    ),
+    DemoOrder(
+        producer="binh",
+        markets=("EU",),
+        rule="simple_acceptance",
+        language="vi",
+        stage=Stage.IN_RUN,
+        agreed_by="Vũ Thị Bình",
+        samples=(
+            DemoSample(
+                product="Giăm bông muối Sương Mai",
+                commodity="raw cured ham",
+                lot="GM-2611",
+                quantity="5 × 200 g",
+                units=5,
+                condition="Hút chân không, lạnh",
+                temperature="3,9",
+                place="Kho mát nhà máy",
+                minutes="BBLM-2026-128",
+                results={"Salmonella": ""},
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
-from lims.domain.specified import Specification, says_the_same
+from lims.domain.specified import Reason, Specification, says_the_same
 from lims.models.analysis import Analysis, Result, SpecificationRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.sample import Sample
@@ -92,3 +92,17 @@ def performances(session: Session, ids: Collection[int]) -> dict[int, Performanc
         )
     )
     return {row.id: row for row in rows}
+
+
+def left_open(session: Session, sample_id: int) -> int:
+    """How many choices between several limits nobody has made yet."""
+    asked = (
+        sa.select(sa.func.count(SpecificationRow.id))
+        .join(SpecificationRow.analysis)
+        .where(
+            Analysis.sample_id == sample_id,
+            Analysis.status != AnalysisStatus.EXCLUDED.value,
+            SpecificationRow.reason == Reason.CHOICE_NEEDED.value,
+        )
+    )
+    return session.scalar(asked) or 0

@@ -99,6 +99,21 @@ class Box:
         """A computed sum is accepted like any result; only nobody types it."""
         return self.counts and (self.takes_entries or self.computed)
 
+    @property
+    def in_lot(self) -> bool:
+        """Whether it is one of several units that a plan judges together."""
+        return self.units > 1
+
+    @property
+    def of_units(self) -> str:
+        """Which unit of the lot it is: `2/5`; nothing for a single one."""
+        return f"{self.unit_no}/{self.units}" if self.in_lot else ""
+
+    @property
+    def named(self) -> str:
+        """The sample and, in a lot, the unit: `LD-26-000123 · 2/5`."""
+        return " · ".join(filter(None, (self.sample_code, self.of_units)))
+
     def analyte(self, language: str) -> str:
         """The name in the reader's language, where there is one."""
         return self.analyte_en if language == "en" or not self.analyte_vi else self.analyte_vi

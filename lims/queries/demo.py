@@ -1,6 +1,6 @@
 """What the demo day looks up by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,16 +37,24 @@ def samples_of(session: Session, order_id: int) -> Sequence[Sample]:
 
 
 def performance_ids(
-    session: Session, commodity_id: int, analytes: Iterable[str], *, on: date
+    session: Session, commodity_id: int, analytes: Iterable[str], *, on: date, methods: Mapping[str, str]
 ) -> dict[str, int]:
-    """Analyte → the first method the laboratory has for it in this commodity."""
+    """Analyte → its method in `methods`, or else the first the laboratory has for it in this commodity."""
     wanted = list(analytes)
     names = {
         analyte.id: analyte.name
         for analyte in session.scalars(sa.select(Analyte).where(Analyte.name.in_(wanted)))
     }
     found = limits.performances_for(session, commodity_id=commodity_id, on=on, analyte_ids=set(names))
-    return {names[analyte_id]: rows[0].id for analyte_id, rows in found.items() if rows}
+    return {
+        names[analyte_id]: _of_method(rows, methods.get(names[analyte_id])).id
+        for analyte_id, rows in found.items()
+        if rows
+    }
+
+
+def _of_method(rows: Sequence[Performance], code: str | None) -> Performance:
+    return next((row for row in rows if row.method_version.method.code == code), rows[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Box:
     version: int
     sample_id: int
     analyte: str
+    unit_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def waiting_by_method(session: Session, sample_ids: Sequence[int]) -> list[list[
 
 def boxes(session: Session, run_id: int) -> list[Box]:
     rows = session.execute(
-        sa.select(Result.id, Result.version, Analysis.sample_id, Analyte.name)
+        sa.select(Result.id, Result.version, Analysis.sample_id, Analyte.name, Result.unit_no)
         .join(Result.analysis)
         .join(Analysis.analyte)
         .where(Result.run_id == run_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from lims.domain.frozen import from_plain
 from lims.domain.refusal import NotFound
 from lims.domain.specification import Assessment, Specification
+from lims.domain.units_of_lot import MOST_UNITS
 from lims.models.analysis import Analysis, Correction, JudgementRow, Result, Run
 from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion
@@ -30,7 +31,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Rows behind one failure. Contacts of the producer are not among them."""
+    """Rows behind one failure. Contacts of the producer are not among them.
+
+    `units` are those of the lot in their order, this one among them; none for a single result.
+    """
 
     judged: Judged
     elsewhere: Sequence[Judged]
@@ -39,6 +43,7 @@ class Failure:
     sample: Sample
     run: Run
     attempts: Sequence[Result]
+    units: Sequence[Result]
     mates: Sequence[Result]
     earlier: Sequence[Result]
     certificates: Sequence[CertificateRow]
@@ -51,6 +56,8 @@ def failure(session: Session, judgement_id: int) -> Failure:
         raise NotFound
     result = judgement.result
     analysis = result.analysis
+    others = _results(session, Result.analysis_id == analysis.id, Result.id != result.id, most=MOST_UNITS * 2)
+    units = [each for each in others if each.counts and each.unit_no != result.unit_no]
     return Failure(
         judged=_judged(judgement),
         elsewhere=[_judged(each) for each in result.judgements if each is not judgement],
@@ -58,8 +65,9 @@ def failure(session: Session, judgement_id: int) -> Failure:
         analysis=analysis,
         sample=analysis.sample,
         run=result.run,
-        attempts=_results(session, Result.analysis_id == analysis.id, Result.id != result.id),
-        mates=_results(session, Result.run_id == result.run_id, Result.id != result.id),
+        attempts=[each for each in others if each not in units],
+        units=sorted([result, *units], key=lambda each: each.unit_no) if units else (),
+        mates=_results(session, Result.run_id == result.run_id, Result.analysis_id != analysis.id),
         earlier=_earlier(session, analysis),
         certificates=_certificates(session, analysis.sample_id),
     )
@@ -107,7 +115,7 @@ def _earlier(session: Session, analysis: Analysis) -> Sequence[Result]:
     return _results(session, Result.analysis_id.in_(others.scalar_subquery()), Result.counts.is_(True))
 
 
-def _results(session: Session, *conditions: sa.ColumnElement[bool]) -> Sequence[Result]:
+def _results(session: Session, *conditions: sa.ColumnElement[bool], most: int = LONGEST) -> Sequence[Result]:
     analysis = joinedload(Result.analysis)
     return session.scalars(
         sa.select(Result)
@@ -121,7 +129,7 @@ def _results(session: Session, *conditions: sa.ColumnElement[bool]) -> Sequence[
             selectinload(Result.judgements).joinedload(JudgementRow.specification),
         )
         .order_by(Result.id.desc())
-        .limit(LONGEST)
+        .limit(most)
     ).all()
 
 

@@ -1,4 +1,4 @@
-"""What failed, for the inspector: the list of it, newest first."""
+"""What failed, for the inspector: the list of it, newest first; a lot of several units once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from lims.domain.specification import Outcome
 from lims.domain.text import like, search_key
@@ -73,7 +73,7 @@ def _walk(wanted: Wanted, outcome: Outcome) -> sa.Select[Any]:
     asked = (
         sa.select(JudgementRow.id)
         .join(JudgementRow.result)
-        .where(JudgementRow.outcome == outcome)
+        .where(JudgementRow.outcome == outcome, _stands_for_its_lot())
         .order_by(JudgementRow.id.desc())
         .limit(PAGE + 1)
     )
@@ -84,6 +84,27 @@ def _walk(wanted: Wanted, outcome: Outcome) -> sa.Select[Any]:
     if wanted.first_day or wanted.last_day:
         asked = asked.join(Result.run).where(*_between(wanted))
     return _about(asked, wanted)
+
+
+def _stands_for_its_lot() -> sa.ColumnElement[bool]:
+    """The verdict of a plan is kept with every unit; the lowest of them tells it, once for the lot.
+
+    Units set aside tell what was said in their own run. Few rows are read: those of one specification.
+    """
+    other, its = aliased(JudgementRow), aliased(Result)
+    lower = (
+        sa.select(other.id)
+        .join(its, its.id == other.result_id)
+        .where(
+            other.specification_id == JudgementRow.specification_id,
+            other.outcome == JudgementRow.outcome,
+            its.unit_no < Result.unit_no,
+            its.counts == Result.counts,
+            sa.or_(Result.counts.is_(True), its.run_id == Result.run_id),
+        )
+        .correlate(JudgementRow, Result)
+    )
+    return sa.or_(Result.unit_no == 1, ~lower.exists())
 
 
 def _between(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

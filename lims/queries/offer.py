@@ -12,6 +12,7 @@ from lims.domain.definition import Definition
 from lims.domain.evaluation import companions
 from lims.domain.evidence import AS_SOLD
 from lims.domain.fitness import companion_of, foreseen
+from lims.domain.limit import CatalogueLimit
 from lims.domain.sample import AnalysisStatus
 from lims.domain.specification import Specification
 from lims.domain.text import like, search_key
@@ -51,6 +52,13 @@ class Ask:
     warnings: tuple[str, ...]
     companions: tuple[Further, ...] = ()
 
+    @property
+    def shown(self) -> tuple[CatalogueLimit, ...]:
+        """What there is to choose from, or the one limit that holds."""
+        if len(self.candidates) > 1:
+            return tuple(each.limit for each in self.candidates)
+        return () if self.specification.limit is None else (self.specification.limit,)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -77,12 +85,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything the page of assignment shows. `ticked` are the methods chosen, or proposed at first."""
+    """Everything the page of assignment shows. `ticked` are the methods chosen, or proposed at first.
+
+    `plan_rows` are the rows of limits with a plan, by limit_id.
+    """
 
     sample: Sample
     lines: Sequence[Line]
     without_method: Sequence[Analyte]
     ticked: frozenset[int] = frozenset()
+    plan_rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +167,14 @@ def offer(
         first={rows[0].analyte.name: rows[0].id for rows in offered.values() if rows},
     )
     lines = sorted((_line(row, whole) for row in rows.values()), key=lambda line: _place(line, panel))
-    return Offer(sample, lines, _without_method(session, panel.keys() - offered.keys()), whole.ticked)
+    plans = {each.limit_id for line in lines for ask in line.asks for each in ask.shown if each.plan}
+    return Offer(
+        sample,
+        lines,
+        _without_method(session, panel.keys() - offered.keys()),
+        whole.ticked,
+        limits.row_ids(session, plans),
+    )
 
 
 def proposed(

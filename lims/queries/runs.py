@@ -139,7 +139,7 @@ def whole(session: Session, run_id: int) -> Whole:
     run = one(session, run_id)
     results = session.scalars(results_asked().where(Result.run_id == run_id)).all()
     before = earlier(session, results)
-    return Whole(run, tuple(box(each, before.get(each.analysis_id, ())) for each in results))
+    return Whole(run, tuple(box(each, _of_unit(before, each)) for each in results))
 
 
 def results_asked() -> sa.Select[Result]:
@@ -181,6 +181,11 @@ def earlier(session: Session, results: Sequence[Result]) -> dict[int, list[Resul
     for each in session.scalars(asked):
         found.setdefault(each.analysis_id, []).append(each)
     return found
+
+
+def _of_unit(before: Mapping[int, Sequence[Result]], result: Result) -> list[Result]:
+    """A unit of a lot was tested again only if it is the same unit."""
+    return [each for each in before.get(result.analysis_id, ()) if each.unit_no == result.unit_no]
 
 
 def waiting(session: Session) -> list[Waiting]:

@@ -11,6 +11,7 @@ from lims.domain.assessment import WEIGHT, Outcome
 from lims.domain.destination import Destination, destination
 from lims.domain.refusal import NotFound
 from lims.domain.sample import STEPS, AnalysisStatus, Status
+from lims.domain.specified import Reason
 from lims.domain.text import like, search_key
 from lims.models.analysis import Analysis, JudgementRow, Result
 from lims.models.audit import AuditEntry
@@ -57,12 +58,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One analysis as it stands: the result that counts, and what it means for each market."""
+    """One analysis as it stands: the result that counts, and what it means for each market.
+
+    `units` are all results that count, one for each unit of the lot; `awaited` how many there will be.
+    """
 
     analysis: Analysis
     result: Result | None
     judgements: Mapping[str, JudgementRow]
     units: Sequence[Result] = ()
+    awaited: int = 1
 
     @property
     def in_work(self) -> Result | None:
@@ -85,7 +90,7 @@ class Whole:
     @property
     def asked(self) -> list[Line]:
         """What is tested, in the order of the certificate."""
-        return [_line(each) for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
+        return [_line(each, self.sample) for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
 
     @property
     def destinations(self) -> list[Destination]:
@@ -96,6 +101,16 @@ class Whole:
             for market in self.sample.order.markets
             if lines
         ]
+
+    @property
+    def left_open(self) -> list[tuple[Analysis, list[str]]]:
+        """Analyses with the markets for which nobody has chosen between several limits."""
+        found = [
+            (each, [row.market for row in each.specifications if row.reason == Reason.CHOICE_NEEDED.value])
+            for each in self.analyses
+            if each.status != AnalysisStatus.EXCLUDED
+        ]
+        return [(analysis, markets) for analysis, markets in found if markets]
 
     @property
     def in_run(self) -> bool:
@@ -227,7 +242,7 @@ def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
     return {person_id: name for person_id, name in found}
 
 
-def _line(analysis: Analysis) -> Line:
+def _line(analysis: Analysis, sample: Sample) -> Line:
     """The last result that counts. Judgements are found by the market of their specification."""
     typed = [each for each in evidence.counting(analysis) if each.typed is not None]
     result = typed[0] if typed else None
@@ -238,6 +253,7 @@ def _line(analysis: Analysis) -> Line:
         result,
         {markets[each.specification_id]: each for each in sorted(judged, key=_weight)},
         typed,
+        evidence.unit_count(analysis, sample),
     )
 
 

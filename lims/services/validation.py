@@ -35,6 +35,7 @@ def validate(
     for sample_id in {bench.sample_of(each).id for each in results}:
         require_other_eyes(act.person_id, bench.hands(sample_id))
     _require_complete(bench, results, act=act)
+    _require_whole_lots(bench, results)
     waiting = [each for each in results if each.validated_at is None]
     for result in waiting:
         result.validated_by_id, result.validated_at = act.person_id, act.at
@@ -107,6 +108,22 @@ def _require_complete(bench: Bench, results: Collection[Result], *, act: Act) ->
     touched += [correction.at for each in results for correction in each.corrections]
     if any(at > act.at for at in touched):
         raise Conflict("validated_before_entry")
+
+
+def _require_whole_lots(bench: Bench, results: Collection[Result]) -> None:
+    """A plan judges the lot: its units are accepted together, as far as they stand in one run."""
+    chosen = {each.id for each in results}
+    for result in results:
+        analysis = bench.analyses[result.analysis_id]
+        if evidence.unit_count(analysis, bench.samples[analysis.sample_id]) < 2:
+            continue
+        left = [
+            each.unit_no
+            for each in evidence.counting(analysis)
+            if each.run_id == result.run_id and each.id not in chosen and each.validated_at is None
+        ]
+        if left:
+            raise Conflict("lot_accepted_whole", units=", ".join(map(str, left)))
 
 
 def _require_filled(results: Collection[Result]) -> None:

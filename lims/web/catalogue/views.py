@@ -23,6 +23,7 @@ from lims.web.catalogue import (
     effects,
     exports,
     factors,
+    plan,
     proposals,
 )
 from lims.web.catalogue.forms import ConfirmForm, filter_in_address, one_of, wanted_limits
@@ -46,6 +47,7 @@ __all__ = [
     "effects",
     "exports",
     "factors",
+    "plan",
     "proposals",
 ]
 

@@ -1,4 +1,4 @@
-"""The boxes of a run as the grid shows them: rows are samples, columns analytes."""
+"""The boxes of a run as the grid shows them: rows are samples, or units of a lot; columns analytes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ def _row(
     editable: bool,
     again: Again,
 ) -> dict[str, Any]:
-    first = next(iter(row.values()))
+    first = max(row.values(), key=lambda box: box.units)
     cells = [
         _cell(row[key], language, limit=one_limit[key], editable=editable, again=again)
         if key in row
@@ -88,7 +88,7 @@ def _row(
         for key in columns
     ]
     return {
-        "code": first.sample_code,
+        "code": first.named,
         "name": " · ".join(filter(None, (first.product, first.lot))),
         "href": url_for("samples.show", sample_id=first.sample_id),
         "control": False,

@@ -123,9 +123,7 @@ def show_run(
         refused=refused,
         reading_in_words=in_words,
         named=dict(list(again.problems.items())[:MOST_NAMED]),
-        places={
-            f"text-{box.id}": f"{box.sample_code}, {box.analyte(current_language())}" for box in whole.boxes
-        },
+        places={f"text-{box.id}": f"{box.named}, {box.analyte(current_language())}" for box in whole.boxes},
         reason=reason,
     )
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lims.domain import growth
 from lims.domain.assignment import Chosen
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, Refused
 from lims.domain.sample import ASSIGNABLE
+from lims.queries import assignment as asked
 from lims.queries import fitness, samples
 from lims.queries import offer as asking
 from lims.services import assignment
@@ -25,6 +27,7 @@ from lims.words import say
 
 LIMIT = "limit-"
 MOST_ADDED = 100
+NOTHING_KNOWN = growth.ask({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Typed:
     find: str = ""
     reason: str = ""
     seen: frozenset[int] = frozenset()
+    grows: growth.Asked = NOTHING_KNOWN
 
 
 @bp.get("/samples/<id:sample_id>/analyses")
@@ -49,16 +53,23 @@ def assign(sample_id: int) -> ResponseReturnValue:
 def assign_now(sample_id: int) -> ResponseReturnValue:
     typed = typed_in()
     doing = act(typed.reason or None)
+    if "growth" in request.form:
+        return show_offer(sample_id, typed), 422 if typed.grows.problems else 200
     if "look" in request.form or "add" in request.form:
         return show_offer(sample_id, typed)
     chosen = [Chosen(number, typed.limits.get(number, {})) for number in sorted_as_shown(typed)]
     try:
         with database().transaction(doing, once=sent_nonce()) as session:
             session.info["answer"] = url_for(".show", sample_id=sample_id)
-            assignment.assign(session, sample_id, chosen, act=doing, seen=typed.seen, reason=typed.reason)
+            kept = assignment.assign(
+                session, sample_id, chosen, act=doing, seen=typed.seen, reason=typed.reason
+            )
+            left = asked.left_open(session, kept.id)
     except Refused as refused:
         return show_offer(sample_id, typed, refused=refused), status_of(refused)
     flash(say("assignment.kept", current_language(), count=len(chosen)))
+    if left:
+        flash(say("lots.left_open_count", current_language(), count=left))
     warn_of_companions(sample_id)
     return redirect(url_for(".show", sample_id=sample_id))
 
@@ -99,6 +110,7 @@ def typed_in() -> Typed:
         find=readable(request.form.get("find", "")),
         reason=request.form.get("reason", ""),
         seen=seen,
+        grows=growth.ask({name: request.form.get(name, "")[:40] for name in growth.RANGES}),
     )
 
 
@@ -141,5 +153,11 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         reason=typed.reason if typed else "",
         refused=refused,
         assignable=offer.sample.status in ASSIGNABLE,
+        growth=typed.grows if typed else NOTHING_KNOWN,
+        growth_helps=any(
+            growth.helps(line.performance.analyte.name, tuple(each.limit for each in ask.candidates))
+            for line in offer.lines
+            for ask in line.asks
+        ),
         said=sentences,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from lims.domain import plan_curve
 from lims.domain.choice import Candidate
 from lims.domain.frozen import from_plain
 from lims.domain.limit import CatalogueLimit
@@ -11,16 +12,17 @@ from lims.queries import values
 from lims.queries.offer import Further
 from lims.queries.samples import Line
 from lims.web.language import current_language
-from lims.words import choices, evidence, readings, sums, verdicts
+from lims.words import choices, evidence, plans, readings, sums, verdicts
 
 
 def result(line: Line) -> str | None:
-    """The result that counts, as shown; None while there is none."""
+    """The result that counts, as shown, or those of all units of a lot in their order; None while there is none."""
     if line.result is None or line.result.reading is None:
         return None
     if line.analysis.computed:
         return sums.computed(line.result.reading, line.result.typed, current_language())
-    return readings.shown(line.result.reading, current_language())
+    found = (each.reading for each in line.units)
+    return "; ".join(readings.shown(each, current_language()) for each in found if each is not None)
 
 
 def further(line: Line) -> list[str]:
@@ -63,6 +65,16 @@ def fit(candidate: Candidate) -> str:
 
 def names(further: Iterable[Further]) -> str:
     return ", ".join(each.named(current_language()) for each in further)
+
+
+def needs(given: CatalogueLimit, units: int) -> str:
+    """Whether as many units came as the plan of the limit asks for."""
+    return plans.needs(given, units, current_language())
+
+
+def plan_sees(given: CatalogueLimit) -> str:
+    """What the plan of the limit accepts, in one sentence."""
+    return plans.sentence(plan_curve.of(given), current_language())
 
 
 def why(line: Line, market: str) -> str | None:

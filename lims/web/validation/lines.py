@@ -21,6 +21,7 @@ class Line:
     """One result; `marks` are short sentences on what deserves a look.
 
     `further`: the bounds of a sum, the result on another basis; `part_of` the sum it is a component of.
+    The plan's verdict is the lot's: `tells` is true for the line that tells it, once for all units.
     """
 
     box: Box
@@ -34,6 +35,7 @@ class Line:
     may_choose: bool
     further: Sequence[str] = ()
     part_of: str = ""
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,20 @@ def samples(review: Review, person_id: int, language: Language, *, reviewer: boo
 
 def _sample(boxes: Sequence[Box], language: Language, *, own: bool, reviewer: bool) -> ReviewedSample:
     first = boxes[0]
+    telling = {box.analysis_id: box.id for box in sorted(boxes, key=lambda box: -box.unit_no)}
     return ReviewedSample(
         first.sample_id,
         first.sample_code,
         " · ".join(filter(None, (first.product, first.lot))),
         own,
         [
-            _line(box, language, may_choose=reviewer and not own, part_of=part_of)
+            _line(
+                box,
+                language,
+                may_choose=reviewer and not own,
+                part_of=part_of,
+                tells=telling[box.analysis_id] == box.id,
+            )
             for box, part_of in _sums_together(boxes, language)
         ],
     )
@@ -93,20 +102,21 @@ def _part_names(box: Box) -> frozenset[str]:
     return frozenset(name for each in definitions if each is not None for name in each.names)
 
 
-def _line(box: Box, language: Language, *, may_choose: bool, part_of: str) -> Line:
+def _line(box: Box, language: Language, *, may_choose: bool, part_of: str, tells: bool) -> Line:
     reading = box.reading
     return Line(
         box,
-        box.analyte(language),
+        " · ".join(filter(None, (box.analyte(language), box.of_units))),
         _result(box, language),
         _spread(box, language),
         limits(box.yardstick, language),
-        [] if reading is None else said(box.answers, reading, language),
-        list(_marks(box, language)),
+        said(box.answers, reading, language) if tells and reading is not None else [],
+        list(_marks(box, language, of_verdict=tells)),
         [*work.raw(box.protocol, box.work, language), *_rule(box, language)],
         may_choose and box.may_be_reviewed and box.typed is not None,
         list(_further(box, language)),
         part_of,
+        tells,
     )
 
 
@@ -142,11 +152,12 @@ def _rule(box: Box, language: Language) -> list[str]:
     return [] if told is None else work.sentences(told, language)
 
 
-def _marks(box: Box, language: Language) -> Iterator[str]:
+def _marks(box: Box, language: Language, *, of_verdict: bool) -> Iterator[str]:
     """Flags and reasons of all markets, each once; then what happened to the value."""
     found: list[Flag | Reason] = [flag for each in box.answers for flag in each.assessment.flags]
     found += [why for each in box.answers for why in each.assessment.reasons if why not in _SILENT]
-    for each in dict.fromkeys([*(each.value for each in found), *_leans_on(box)]):
+    told_of_it = [*(each.value for each in found), *_leans_on(box)] if of_verdict else []
+    for each in dict.fromkeys(told_of_it):
         yield say(f"validation.mark_{each}", language)
     yield from work.departures(box.protocol, box.work, language)
     told = work.told_of(box.protocol, box.work, box.seen)
