@@ -32,8 +32,10 @@ def specifications(analysis: Analysis) -> tuple[Specification, ...]:
 
 def unit_count(analysis: Analysis, sample: Sample) -> int:
     """How many units of the lot an analysis is done on: all, where a plan judges the lot; else one."""
+    if sample.units < 2:
+        return 1
     plans = (spec.limit.plan for spec in specifications(analysis) if spec.limit is not None)
-    return max(sample.units, 1) if any(plan is not None and plan.n > 1 for plan in plans) else 1
+    return sample.units if any(plan is not None and plan.n > 1 for plan in plans) else 1
 
 
 def definition(analysis: Analysis) -> Definition | None:
