@@ -18,14 +18,13 @@ from lims.domain.specification import Specification
 from lims.domain.text import like, search_key
 from lims.models.analysis import Analysis
 from lims.models.method import Performance
-from lims.models.reference import Analyte, Panel
+from lims.models.reference import Analyte
 from lims.models.sample import Sample
-from lims.queries import fitness, limits, values
+from lims.queries import fitness, limits, panels, values
 from lims.queries.assignment import analyses_of, performances, sample_to_assign
 from lims.queries.sought import Sought, sought
 
 MOST_FOUND = 20
-ALL_OF = "all "
 Chosen = Mapping[int, Mapping[str, str]]
 
 
@@ -142,7 +141,7 @@ def offer(
     sample = sample_to_assign(session, sample_id)
     analyses = analyses_of(session, sample_id)
     catalogue = sought(session, sample, on=on)
-    panel = _of_panel(session, sample)
+    panel = panels.of_panel(session, sample)
     wanted = {analyte for analyte, _ in catalogue.found} | panel.keys() | _found_by(session, find)
     wanted |= {each.analyte_id for each in analyses}
     named = _named_beside(session, catalogue, wanted)
@@ -259,23 +258,6 @@ def _place(line: Line, panel: Mapping[int, bool]) -> tuple[int, str, str]:
     analyte = line.performance.analyte
     rank = 0 if line.assigned else 1 if line.must else 2 if analyte.id in panel else 3
     return rank, analyte.sort_key, line.performance.method_version.method.code
-
-
-def _of_panel(session: Session, sample: Sample) -> dict[int, bool]:
-    """Analytes usually tested in this product for these markets → whether they must be."""
-    rows = limits.panel_for(session, sample.commodity_id, sample.order.markets)
-    named = _named(rows)
-    known = session.execute(sa.select(Analyte.id, Analyte.name).where(Analyte.name.in_(named)))
-    return {analyte_id: named[name] for analyte_id, name in known}
-
-
-def _named(rows: Sequence[Panel]) -> dict[str, bool]:
-    """Whole groups ("all pesticide limits …") come in through their limits, not by name."""
-    named: dict[str, bool] = {}
-    for row in rows:
-        if not row.analyte.startswith(ALL_OF):
-            named[row.analyte] = named.get(row.analyte, False) or row.requirement == "must"
-    return named
 
 
 def _found_by(session: Session, find: str) -> set[int]:
