@@ -1,26 +1,31 @@
-"""A table as a file for a program for tables: text stays text, numbers stay numbers, and every digit is kept."""
+"""A table as a file for a program for tables: text stays text, and every digit is kept."""
 
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Collection, Iterable, Sequence
-from xml.sax.saxutils import escape
+from datetime import datetime
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from lims.domain.guarded_cell import guarded, is_formula
+from lims.domain.refusal import Refused
 
 Rows = Iterable[Sequence[str]]
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.([0-9]{1,10}))?")
-MOST_DIGITS = 15
-"""A program for tables computes with 15 digits; a longer number would not come back."""
-HEAD, TEXT, FIRST_NUMBER = 1, 2, 3
-PLACES = 11
+LONGEST_TEXT = 32_767
+"""What a cell can hold: a longer text would be cut without a word."""
 WIDTH = 24
-_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MADE = datetime(1980, 1, 1)  # noqa: DTZ001 a file says no hour, so that the same table is the same bytes
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_RUN, _RUN_END = "<r>", "</r>"
 
 
 def as_csv(columns: Sequence[str], rows: Rows) -> bytes:
@@ -34,113 +39,38 @@ def as_csv(columns: Sequence[str], rows: Rows) -> bytes:
 
 
 def as_workbook(name: str, columns: Sequence[str], rows: Rows, *, numbers: Collection[str] = ()) -> bytes:
-    """One sheet called `name`. Cells of the columns `numbers` are numbers shown with the digits they have."""
-    kinds = [column in numbers for column in columns]
+    """One sheet called `name`, of text only: a number in a cell would be another than the one written.
+
+    The columns `numbers` stand to the right, and no program complains that they are text.
+    """
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for path, text in (
-            ("[Content_Types].xml", _content_types()),
-            ("_rels/.rels", _relation(f"{_RELATED}/officeDocument", "xl/workbook.xml")),
-            ("xl/workbook.xml", _workbook(name)),
-            ("xl/_rels/workbook.xml.rels", _relations()),
-            ("xl/styles.xml", _styles()),
-            ("xl/worksheets/sheet1.xml", _sheet(columns, rows, kinds)),
-        ):
-            member = zipfile.ZipInfo(path)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(member, _HEADER + text)
+    with Workbook(file, OPTIONS) as book:
+        book.set_properties({"created": MADE})
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(columns) - 1, WIDTH)
+        _write(sheet, 0, columns, [book.add_format({"bold": True})] * len(columns))
+        plain = book.add_format()
+        right = book.add_format({"num_format": "@", "align": "right"})
+        marked = book.add_format({"num_format": "@", "quote_prefix": True})
+        usual = [right if column in numbers else plain for column in columns]
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            formats = [
+                marked if kind is plain and is_formula(cell) else kind
+                for cell, kind in zip(row, usual, strict=True)
+            ]
+            _write(sheet, last, row, formats)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     return file.getvalue()
 
 
-def _sheet(columns: Sequence[str], rows: Rows, kinds: Sequence[bool]) -> str:
-    lines = [_row(1, [_text(cell, HEAD) for cell in columns])]
-    for number, row in enumerate(rows, start=2):
-        cells = [_number(cell) if kind else _text(cell) for cell, kind in zip(row, kinds, strict=True)]
-        lines.append(_row(number, cells))
-    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    width = f'<cols><col min="1" max="{len(columns)}" width="{WIDTH}" customWidth="1"/></cols>'
-    return (
-        f'<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        f"{width}<sheetData>{''.join(lines)}</sheetData></worksheet>"
-    )
-
-
-def _row(number: int, cells: Sequence[str]) -> str:
-    return f'<row r="{number}">{"".join(cells)}</row>'
-
-
-def _text(text: str, style: int | None = None) -> str:
-    """Text in the cell itself; marked, where a person who opens the cell would make a formula of it."""
-    if not text:
-        return "<c/>"
-    style = style or (TEXT if is_formula(text) else 0)
-    kept = escape(_LIKE_AN_ESCAPE.sub("_x005F_", text))
-    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
-
-
-def _number(text: str) -> str:
-    found = NUMBER.fullmatch(text)
-    if found is None or sum(sign.isdigit() for sign in text) > MOST_DIGITS:
-        return _text(text)
-    return f'<c s="{FIRST_NUMBER + len(found[1] or "")}"><v>{text}</v></c>'
-
-
-def _styles() -> str:
-    codes = ["0" + ("." + "0" * places if places else "") for places in range(PLACES)]
-    formats = "".join(
-        f'<numFmt numFmtId="{164 + place}" formatCode="{code}"/>' for place, code in enumerate(codes)
-    )
-    styles = [
-        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
-        '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
-        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/>',
-        *(
-            f'<xf numFmtId="{164 + place}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-            for place in range(PLACES)
-        ),
-    ]
-    return (
-        f'<styleSheet {_MAIN}><numFmts count="{PLACES}">{formats}</numFmts>'
-        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-        '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill></fills>'
-        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{len(styles)}">{"".join(styles)}</cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-    )
-
-
-def _content_types() -> str:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/></Types>'
-    )
-
-
-def _workbook(name: str) -> str:
-    return (
-        f'<workbook {_MAIN} xmlns:r="{_RELATED}"><sheets>'
-        f'<sheet name="{escape(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
-    )
-
-
-def _relations() -> str:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_RELATED}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{_RELATED}/styles" Target="styles.xml"/></Relationships>'
-    )
-
-
-def _relation(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{kind}" Target="{target}"/></Relationships>'
-    )
+def _write(sheet: Worksheet, row: int, cells: Sequence[str], formats: Sequence[Format]) -> None:
+    """Text that looks like xlsxwriter's own marks goes in two pieces, or it would be taken for them."""
+    for column, (text, kind) in enumerate(zip(cells, formats, strict=True)):
+        if len(text) > LONGEST_TEXT:
+            raise Refused("workbook_text", longest=LONGEST_TEXT)
+        if text.startswith(_RUN) and text.endswith(_RUN_END):
+            sheet.write_rich_string(row, column, kind, _RUN, kind, text.removeprefix(_RUN), kind)
+        elif text:
+            sheet.write_string(row, column, text, kind)

@@ -1,22 +1,33 @@
 """One sheet of a workbook, row by row, as the text a person sees in its cells."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from lims.domain.number import EXACT
 from lims.domain.refusal import Problem, Refused
-from lims.instruments import xml
-from lims.instruments.workbook_parts import Format, Text, unescaped
+from lims.instruments.package import Measured
 
 MOST_COLUMNS = 200
 MOST_PROBLEMS = 100
-LEAP_THAT_WAS_NONE = 60
-"""Serial 60 is the 29 February 1900 that never was; days before it are counted otherwise."""
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+MOST_DIGITS = 15
+LONGEST_TEXT = 32_767
+"""What a cell can hold. Programs cut longer texts without a word; we refuse them."""
+AFTER_THE_LEAP_THAT_WAS_NONE = date(1900, 3, 1)
+"""A calendar from 1900 has a 29 February 1900 that never was; days before it are counted otherwise."""
+_PLACES = re.compile(r"0(?:\.(0+))?")
+_STYLED = ("row", "column", "value", "data_type", "style_id")
+Cell = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,160 +38,141 @@ class Row:
     cells: Sequence[str]
 
 
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """openpyxl's reader of one sheet, which keeps the result of a formula; we ask whether there was one.
+
+    Its `ReadOnlyWorksheet` is not used: it leaves out, without a word, rows and cells that are out of order
+    or beyond the size a sheet says it has.
+    """
+
+    def parse_row(self, row: Element) -> tuple[int, list[dict[str, Any]]]:
+        """How high a row is concerns nobody here, and there may be a million."""
+        self.source.marks = 0
+        number, cells = super().parse_row(row)
+        self.row_dimensions.clear()
+        return number, cells
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        try:
+            cell: dict[str, Any] = super().parse_cell(element)
+        except (ValueError, LookupError, TypeError, OverflowError):
+            cell = {"row": self.row_counter, "column": self.col_counter, "value": None, "data_type": "?"}
+        return {**cell, "formula": element.find(FORMULA_TAG) is not None}
+
+
 @dataclass(slots=True)
 class SheetReader:
-    """Told of the elements of a sheet; collects rows, and every cell that cannot be read."""
+    """Collects the rows of a sheet, and every cell that cannot be read."""
 
+    sheet: Any
     texts: Sequence[str]
-    formats: Sequence[Format]
-    since_1904: bool
     most: int
     rows: list[Row] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
-    number: int = 0
-    cells: dict[int, str] = field(default_factory=dict)
-    column: int = 0
-    given: Mapping[str, str] = field(default_factory=dict)
-    value: Text = field(default_factory=Text)
-    formula: bool = False
-    inside: bool = False
-    spoken: int = 0
 
-    def read(self, blocks: Iterable[bytes]) -> list[Row]:
+    def read(self, parts: Iterator[tuple[int, list[Cell]]]) -> list[Row]:
         """Raises `Refused` naming every cell that has no text of its own: a formula never worked out, an error."""
-        xml.read(blocks, self)
+        last = 0
+        for number, cells in parts:
+            if number <= last:
+                raise Refused("workbook_broken")
+            last = number
+            self._keep(number, self._texts(number, cells))
         self._refuse_problems(more_than=0)
         return self.rows
+
+    def parse(self, source: Any) -> list[Row]:
+        """The rows of the sheet whose XML is `source`."""
+        book = self.sheet.parent
+        parser = _Parser(
+            Measured(source),
+            self.texts,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        return self.read(parser.parse())
 
     def _refuse_problems(self, *, more_than: int) -> None:
         if len(self.problems) > more_than:
             first = ", ".join(list(self.problems)[:10])
             raise Refused("workbook_cells", self.problems, cells=first, count=len(self.problems))
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        match name:
-            case "row":
-                self.number = _place(attributes.get("r"), self.number + 1)
-                self.cells, self.column = {}, 0
-            case "c":
-                self.column = self._column(attributes.get("r"))
-                self.given, self.value, self.formula = attributes, Text(), False
-            case "f":
-                self.formula = True
-            case "rPh":
-                self.spoken += 1
-        self.inside = name in {"v", "t"} and not self.spoken
-
-    def end(self, name: str) -> None:
-        self.inside = False
-        match name:
-            case "c":
-                self._keep()
-            case "row":
-                self._keep_row()
-            case "rPh":
-                self.spoken -= 1
-
-    def text(self, text: str) -> None:
-        if self.inside:
-            self.value.add(text)
-
-    def _column(self, reference: str | None) -> int:
-        """The place of the cell. Cells may leave it out: then it stands beside the one before."""
-        if reference is None:
-            column = self.column + 1
-        else:
-            found = _REFERENCE.fullmatch(reference)
-            if found is None:
+    def _texts(self, number: int, cells: Sequence[Cell]) -> dict[int, str]:
+        """Column → text. The cells of a row stand from left to right, each in its own row."""
+        found: dict[int, str] = {}
+        last = 0
+        for cell in cells:
+            column = cell["column"]
+            if column <= last or cell["row"] != number:
                 raise Refused("workbook_broken")
-            column = 0
-            for letter in found[1]:
-                column = column * 26 + ord(letter) - ord("A") + 1
-        return column
+            last = column
+            try:
+                text = self._text(cell)
+            except Refused as refused:
+                if refused.code == "workbook_text":
+                    raise
+                self.problems[f"{get_column_letter(column)}{number}"] = refused.problem
+                continue
+            if text.strip():
+                found[column] = text
+        return found
 
-    def _keep(self) -> None:
-        raw = self.value.whole()
-        if not raw:
-            if self.formula:
-                self.problems[self._name()] = Problem("cell_formula")
-            return
-        try:
-            text = self._shown(raw)
-        except Refused as refused:
-            self.problems[self._name()] = refused.problem
-            return
-        if text.strip():
-            if self.column > MOST_COLUMNS:
-                raise Refused("workbook_columns", most=MOST_COLUMNS)
-            self.cells[self.column] = text
-
-    def _keep_row(self) -> None:
+    def _keep(self, number: int, cells: Mapping[int, str]) -> None:
         self._refuse_problems(more_than=MOST_PROBLEMS)
-        if not self.cells:
+        if not cells:
             return
+        width = max(cells)
+        if width > MOST_COLUMNS:
+            raise Refused("workbook_columns", most=MOST_COLUMNS)
         if len(self.rows) > self.most:
             raise Refused("table_rows", most=self.most)
-        width = max(self.cells)
-        self.rows.append(Row(self.number, [self.cells.get(place, "") for place in range(1, width + 1)]))
+        self.rows.append(Row(number, [cells.get(place, "") for place in range(1, width + 1)]))
 
-    def _shown(self, raw: str) -> str:
-        match self.given.get("t", "n"):
-            case "s":
-                place = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else len(self.texts)
-                if place >= len(self.texts):
-                    raise Refused("cell_unreadable")
-                return self.texts[place]
-            case "inlineStr" | "str":
-                return unescaped(raw)
+    def _text(self, cell: Cell) -> str:
+        kind, value = cell["data_type"], cell["value"]
+        if kind == "?":
+            raise Refused("cell_unreadable")
+        if value is None or value == "":
+            if cell["formula"]:
+                raise Refused("cell_formula")
+            return ""
+        match kind:
             case "e":
-                raise Refused("cell_error", text=raw[:20])
+                raise Refused("cell_error", text=str(value)[:20])
             case "b":
-                return "TRUE" if raw == "1" else "FALSE"
+                return "TRUE" if value else "FALSE"
             case "d":
-                return raw[:10] if raw[10:] in {"", "T00:00:00", "T00:00:00Z"} else raw
-            case _:
-                return self._number(raw)
+                return self._day(value)
+            case "n":
+                return self._number(cell)
+        if len(value) > LONGEST_TEXT:
+            raise Refused("workbook_text", longest=LONGEST_TEXT)
+        return str(unescape(value))
 
-    def _number(self, raw: str) -> str:
+    def _number(self, cell: Cell) -> str:
         """A file holds 17 digits of a binary number; the shortest that mean the same are what was typed."""
-        if not _NUMBER.fullmatch(raw):
+        value = Decimal(repr(cell["value"]))
+        if not value.is_finite() or value.copy_abs() >= Decimal(10) ** MOST_DIGITS:
             raise Refused("cell_unreadable")
-        style = self.given.get("s", "0")
-        place = int(style) if style.isascii() and style.isdigit() and len(style) < 7 else len(self.formats)
-        shown = self.formats[place] if place < len(self.formats) else Format()
-        value = Decimal(repr(float(raw))) if float(raw) == float(raw) and abs(float(raw)) < 1e15 else None
-        if value is None:
-            raise Refused("cell_unreadable")
-        if shown.date:
-            return self._day(value)
         plain = format(value.normalize(), "f")
-        if shown.places is None:
+        shown = ReadOnlyCell(self.sheet, **{key: cell[key] for key in _STYLED}).number_format
+        decimals = _PLACES.fullmatch(shown or "")
+        if decimals is None:
             return plain
-        exact = value.quantize(Decimal(1).scaleb(-min(shown.places, 15)), context=EXACT)
+        places = min(len(decimals[1] or ""), MOST_DIGITS)
+        exact = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
         return format(exact, "f") if exact == value else plain
 
-    def _day(self, value: Decimal) -> str:
+    def _day(self, value: Any) -> str:
         """A day without an hour, by the calendar of the workbook."""
-        serial = int(value)
-        if value != serial or serial < 1 or (serial <= LEAP_THAT_WAS_NONE and not self.since_1904):
+        whole = isinstance(value, datetime) and value.time() == time()
+        day = value.date() if whole else value
+        if type(day) is not date or (self.since_1900 and day < AFTER_THE_LEAP_THAT_WAS_NONE):
             raise Refused("cell_date")
-        first = date(1904, 1, 1) if self.since_1904 else date(1899, 12, 30)
-        try:
-            return (first + timedelta(days=serial)).isoformat()
-        except OverflowError:
-            raise Refused("cell_date") from None
+        return day.isoformat()
 
-    def _name(self) -> str:
-        letters, left = "", self.column
-        while left:
-            left, place = divmod(left - 1, 26)
-            letters = chr(ord("A") + place) + letters
-        return f"{letters}{self.number}"
-
-
-def _place(text: str | None, following: int) -> int:
-    if text is None:
-        return following
-    if not (text.isascii() and text.isdigit()) or len(text) > 7 or int(text) < following:
-        raise Refused("workbook_broken")
-    return int(text)
+    @property
+    def since_1900(self) -> bool:
+        return bool(self.sheet.parent.epoch == WINDOWS_EPOCH)

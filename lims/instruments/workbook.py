@@ -1,93 +1,95 @@
 """A workbook (.xlsx) as rows of text, read strictly: what a person sees in a cell, or a refusal that names it.
 
-The parts are read as XML without document types or entities, and never unpacked beyond their limits.
+openpyxl reads it, through defusedxml; what it would unpack is weighed before.
 """
 
-import io
-import posixpath
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import warnings
+from typing import Any
+
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.xml import DEFUSEDXML
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from lims.domain.refusal import Refused
-from lims.instruments import workbook_parts as parts
+from lims.instruments.package import Package, weighed
 from lims.instruments.sheet import Row, SheetReader
 
-PACKED, UNPACKED, MEMBERS, RATIO = 20 * 1024 * 1024, 100 * 1024 * 1024, 200, 100
-RATIO_FROM = 64 * 1024
-"""A small part of a workbook may be all alike; only a large one that packs so well is a bomb."""
-BLOCK = 64 * 1024
+OLD = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_TEXT, MOST_TEXTS = 10_000_000, 150_000
+"""Far more than a table of limits has; whatever says more is made to fill the memory."""
+
+if not DEFUSEDXML:
+    raise ImportError("openpyxl would read XML from outside without defusedxml")
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 
 def is_workbook(content: bytes) -> bool:
     """Whether the bytes are a package, or one of the older files of a program for tables."""
-    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", OLD))
 
 
 def rows(content: bytes, *, name: str, most: int) -> list[Row]:
     """The rows of the sheet called `name`, or of the only one. At most `most` of them, or `Refused`."""
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLD):
         raise Refused("workbook_password" if ENCRYPTED in content else "workbook_old")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check(package)
-            return _rows(_Package(package), name, most)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError):
+        with weighed(content) as package:
+            return _rows(package, name, most)
+    except Refused:
+        raise
+    except Exception:
+        # A library that meets what is no workbook stumbles in every way there is (KeyError, TypeError,
+        # ParseError, BadZipFile, …): whatever it is, the file cannot be read.
         raise Refused("workbook_broken") from None
 
 
-def _check(package: zipfile.ZipFile) -> None:
-    members = package.infolist()
-    if any(member.flag_bits & 1 for member in members):
-        raise Refused("workbook_password")
-    bomb = any(
-        member.file_size > RATIO_FROM and member.file_size > RATIO * max(member.compress_size, 1)
-        for member in members
-    )
-    if bomb or len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED:
-        raise Refused("workbook_bomb", largest=UNPACKED // 1024 // 1024)
-    plain = all(member.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members)
-    if not plain or "[Content_Types].xml" not in package.namelist():
-        raise Refused("workbook_broken")
+class _Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
+    """openpyxl's reader, given a weighed package; texts come as they are written, and not without end."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__(package.fp, read_only=True, data_only=True, keep_links=False)
+        self.archive = package
+
+    def read_strings(self) -> None:
+        """openpyxl's own takes the mark away that tells `_x0041_` from the letter A."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        length = 0
+        with self.archive.open(part.PartName[1:]) as source:
+            for _, node in iterparse(source):
+                if node.tag != f"{{{SHEET_MAIN_NS}}}si":
+                    continue
+                self.shared_strings.append(Text.from_tree(node).content)
+                node.clear()
+                length += len(self.shared_strings[-1])
+                if length > MOST_TEXT or len(self.shared_strings) > MOST_TEXTS:
+                    raise Refused("workbook_bomb", largest=MOST_TEXT // 1_000_000)
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """A sheet that is one chart holds no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
-    package: zipfile.ZipFile
-
-    def blocks(self, path: str) -> Iterator[bytes]:
-        """The part in pieces. What it says of its own size is not believed."""
-        left = UNPACKED
-        with self.package.open(path) as part:
-            while block := part.read(BLOCK):
-                left -= len(block)
-                if left < 0:
-                    raise Refused("workbook_bomb", largest=UNPACKED // 1024 // 1024)
-                yield block
-
-    def has(self, path: str) -> bool:
-        return path in self.package.namelist()
+def _rows(package: Package, name: str, most: int) -> list[Row]:
+    reader = _Reader(package)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(package, reader.wb)
+    reader.read_worksheets()
+    sheet = _sheet(reader.wb.worksheets, name)
+    with sheet._get_source() as source:
+        return SheetReader(sheet, reader.shared_strings, most=most).parse(source)
 
 
-def _rows(package: _Package, name: str, most: int) -> list[Row]:
-    book = parts.book(package.blocks("xl/workbook.xml"))
-    targets = parts.targets(package.blocks("xl/_rels/workbook.xml.rels"))
-    texts = (
-        parts.shared(package.blocks("xl/sharedStrings.xml")) if package.has("xl/sharedStrings.xml") else []
-    )
-    formats = parts.formats(package.blocks("xl/styles.xml")) if package.has("xl/styles.xml") else []
-    target = targets[_sheet(book, name)]
-    path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    reader = SheetReader(texts, formats, since_1904=book.since_1904, most=most)
-    return reader.read(package.blocks(path))
-
-
-def _sheet(book: parts.Book, name: str) -> str:
+def _sheet(sheets: list[Any], name: str) -> Any:
     """Which sheet holds the table is never guessed: the one so called, or the only one that is shown."""
-    named = [sheet.target for sheet in book.sheets if sheet.name.strip().casefold() == name]
-    shown = [sheet.target for sheet in book.sheets if sheet.shown]
+    named = [sheet for sheet in sheets if sheet.title.strip().casefold() == name]
+    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     for found in (named, shown):
         if len(found) == 1:
             return found[0]

@@ -18,6 +18,15 @@ from lims.instruments.catalogue import LIMITS
 from reports.spreadsheet import as_csv, as_workbook
 from tests import small_catalogue as small
 
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATED = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+NUMBER_STYLES = (
+    f'<styleSheet {MAIN}><numFmts count="2"><numFmt numFmtId="165" formatCode="0.0"/>'
+    '<numFmt numFmtId="166" formatCode="0.00"/></numFmts><cellXfs>'
+    '<xf numFmtId="0"/><xf numFmtId="0"/><xf numFmtId="49"/><xf numFmtId="1"/>'
+    '<xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>'
+)
+
 ROW = {column: small.LIMIT_ROWS[1].get(column, "") for column in COLUMNS}
 """EU-RCO-OTA-02: 3.0 µg/kg since 2023."""
 
@@ -118,17 +127,17 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "entity": (lambda: sheet("&x;", before='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'), "workbook_broken"),
     "laughs": (lambda: sheet("&b;", before='<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'), "workbook_broken"),
     "many texts": (lambda: with_part("xl/sharedStrings.xml", texts()), "workbook_bomb"),
-    "many styles": (lambda: with_part("xl/styles.xml", f"<styleSheet><cellXfs>{numbered('<xf numFmtId=%d/>')}</cellXfs></styleSheet>"), "workbook_bomb"),
+    "many styles": (lambda: with_part("xl/styles.xml", f"<styleSheet {MAIN}><cellXfs>{numbered('<xf numFmtId=%d/>')}</cellXfs></styleSheet>"), "workbook_bomb"),
     "formula": (lambda: sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'), "workbook_cells"),
     "error": (lambda: sheet('<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row>'), "workbook_cells"),
     "text not there": (lambda: sheet('<row r="1"><c r="B1" t="s"><v>99</v></c></row>'), "workbook_cells"),
     "infinite": (lambda: sheet('<row r="1"><c r="B1"><v>1e999</v></c></row>'), "workbook_cells"),
     "no number": (lambda: sheet('<row r="1"><c r="B1"><v>abc</v></c></row>'), "workbook_cells"),
-    "long cell": (lambda: workbook(note="x" * 40_000), "workbook_text"),
+    "long cell": (lambda: sheet(row_of(note=f'<c t="inlineStr"><is><t>{"x" * 40_000}</t></is></c>')), "workbook_text"),
     "far column": (lambda: sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "workbook_columns"),
     "rows backwards": (lambda: sheet('<row r="2"/><row r="1"/>'), "workbook_broken"),
     "strange place": (lambda: sheet('<row r="1"><c r="١"><v>1</v></c></row>'), "workbook_broken"),
-    "two sheets": (lambda: book('<sheet name="a" id="rId1"/><sheet name="b" id="rId1"/>'), "workbook_sheets"),
+    "two sheets": (lambda: book('<sheet name="a" sheetId="1" id="rId1"/><sheet name="b" sheetId="2" id="rId1"/>'), "workbook_sheets"),
     "no sheet": (lambda: book(""), "workbook_sheets"),
 }  # fmt: skip
 
@@ -140,7 +149,7 @@ def numbered(element: str) -> str:
 
 def texts() -> str:
     each = "".join(f"<si><t>{number * 7919 % 200_003}</t></si>" for number in range(200_002))
-    return f"<sst>{each}</sst>"
+    return f"<sst {MAIN}>{each}</sst>"
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -151,20 +160,30 @@ def packed(members: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def members_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def with_part(path: str, content: str) -> bytes:
-    """A workbook one part of which is replaced."""
-    with zipfile.ZipFile(io.BytesIO(workbook())) as package:
-        members = {name: package.read(name) for name in package.namelist()}
-    return packed({**members, path: content.encode()})
+    return with_parts({path: content})
+
+
+def with_parts(parts: dict[str, str]) -> bytes:
+    """A workbook some parts of which are replaced."""
+    replaced = {path: content.encode() for path, content in parts.items()}
+    return packed(members_of(workbook()) | replaced)
 
 
 def sheet(rows: str, *, before: str = "") -> bytes:
-    whole = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
-    return with_part("xl/worksheets/sheet1.xml", before + whole)
+    whole = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    return with_parts({"xl/worksheets/sheet1.xml": before + whole, "xl/styles.xml": NUMBER_STYLES})
 
 
 def book(sheets: str) -> bytes:
-    return with_part("xl/workbook.xml", f"<workbook><sheets>{sheets}</sheets></workbook>")
+    related = sheets.replace(" id=", " r:id=")
+    whole = f"<workbook {MAIN} {RELATED}><sheets>{related}</sheets></workbook>"
+    return with_part("xl/workbook.xml", whole)
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
@@ -210,14 +229,14 @@ def row_of(**raw: str) -> str:
         ('<c><f>1+1</f><v>2</v></c>', "max_value", "2"),
         ('<c t="str"><f>"a"</f><v>2.50</v></c>', "max_value", "2.50"),
         ('<c t="d"><v>2024-02-29T00:00:00Z</v></c>', "effective_from", "2024-02-29"),
-        ('<c t="inlineStr"><is><r><t>A</t></r><rPh><t>x</t></rPh><r><t> &amp; B_x0041_</t></r></is></c>', "clause", "A & BA"),
+        ('<c t="inlineStr"><is><r><t>A</t></r><rPh sb="0" eb="1"><t>x</t></rPh><r><t> &amp; B_x0041_</t></r></is></c>', "clause", "A & BA"),
     ],
 )  # fmt: skip
 def test_cell_is_read_as_it_is_seen(raw: str, column: str, expected: str) -> None:
     assert read_as(sheet(row_of(**{column: raw})))[column] == expected
 
 
-DATE_STYLE = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+DATE_STYLE = f'<styleSheet {MAIN}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
 
 
 @pytest.mark.parametrize(
@@ -226,13 +245,10 @@ DATE_STYLE = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXf
      ("0", "0", None), ("99999999", "0", None)],
 )  # fmt: skip
 def test_day_follows_the_calendar_of_the_workbook(serial: str, since_1904: str, expected: str | None) -> None:
-    with zipfile.ZipFile(
-        io.BytesIO(sheet(row_of(effective_from=f'<c s="1"><v>{serial}</v></c>')))
-    ) as package:
-        members = {name: package.read(name) for name in package.namelist()}
+    members = members_of(sheet(row_of(effective_from=f'<c s="1"><v>{serial}</v></c>')))
     members["xl/styles.xml"] = DATE_STYLE.encode()
-    head = f'<workbookPr date1904="{since_1904}"/>'.encode()
-    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"<sheets>", head + b"<sheets>")
+    head = f'<workbookPr date1904="{since_1904}" '.encode()
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"<workbookPr ", head)
     if expected is None:
         assert refusal(packed(members)).code == "workbook_cells"
     else:
