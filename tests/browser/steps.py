@@ -1,11 +1,12 @@
 """The steps of a journey, as a person makes them in the browser: order, reception, assignment, run, paper."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import pypdfium2
 import zxingcpp
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import Visit
@@ -79,17 +80,62 @@ def receive(lan: Visit, order_address: str) -> str:
     return "/".join(address.split("/")[:3])
 
 
-def assign(lan: Visit, sample_address: str, analytes: Sequence[str]) -> None:
-    """Only these are asked for."""
-    page = lan.page
+def assign(
+    lan: Visit,
+    sample_address: str,
+    analytes: Sequence[str],
+    *,
+    sums: Sequence[str] = (),
+    methods: Mapping[str, str] | None = None,
+) -> None:
+    """Only these are asked for, and the components of `sums`, added by their button."""
+    page, by = lan.page, methods or {}
     lan.go(f"{sample_address}/analyses")
     complain_not(lan)
     for box in page.locator("input[name=chosen]").all():
         box.uncheck()
     for analyte in analytes:
-        row = page.locator("tr", has=page.get_by_text(analyte, exact=True))
-        row.locator("input[name=chosen]").first.check()
+        _offered(page, analyte, by.get(analyte, "")).locator("input[name=chosen]").check()
+    for analyte in sums:
+        button = _offered(page, analyte, by.get(analyte, "")).locator("button[name=add]")
+        if button.count():
+            with page.expect_navigation():
+                button.first.click()
     send(page, "/analyses")
+
+
+def _offered(page: Page, analyte: str, method: str) -> Locator:
+    """The row of an analyte by a method; its name stands in other rows too, as a component."""
+    name = page.locator(".analyte-name", has_text=re.compile(f"^{re.escape(analyte)}$"))
+    return page.locator("tr", has=name).filter(has_text=method).first
+
+
+def accept(minh: Visit, run_address: str) -> None:
+    """A second person accepts everything in a run."""
+    minh.go(f"/validation/runs/{run_address.rsplit('/', 1)[1]}")
+    complain_not(minh)
+    send(minh.page, "/accept")
+
+
+def issue(dung: Visit, sample_address: str) -> str:
+    """The signatory authorises the certificate; its number."""
+    dung.go(f"{sample_address}/certificate")
+    complain_not(dung)
+    send(dung.page, "/certificate")
+    number = dung.page.locator("h1").inner_text()
+    assert number.startswith("PKQ-")
+    return number
+
+
+def type_column(lan: Visit, run_address: str, texts: Sequence[str]) -> None:
+    """Type into the boxes of a run in their order, by keyboard, and save."""
+    page = lan.page
+    page.locator("input[name^='text-']").first.click()
+    for text in texts:
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    send(page, "/results")
+    assert path_of(lan) == run_address
 
 
 def open_run(lan: Visit, method: str) -> str:

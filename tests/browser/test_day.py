@@ -6,10 +6,12 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.steps import (
+    accept,
     assign,
     come_in,
     complain_not,
     download,
+    issue,
     open_run,
     path_of,
     place_order,
@@ -51,17 +53,8 @@ def test_a_jar_of_honey(visit: Callable[..., Visit], language: str) -> None:
     run_address = open_run(lan, "LD-H-09")
     enter_by_keyboard(lan, run_address, words)
 
-    minh = come_in(visit(), "minh", language)
-    minh.go(f"/validation/runs/{run_address.rsplit('/', 1)[1]}")
-    complain_not(minh)
-    send(minh.page, "/accept")
-
-    dung = come_in(visit(), "dung", language)
-    dung.go(f"{sample_address}/certificate")
-    complain_not(dung)
-    send(dung.page, "/certificate")
-    number = dung.page.locator("h1").inner_text()
-    assert number.startswith("PKQ-")
+    accept(come_in(visit(), "minh", language), run_address)
+    number = issue(come_in(visit(), "dung", language), sample_address)
 
     paper = download(come_in(visit(phone=True), "breu", language), number)
     text = text_of(paper)
