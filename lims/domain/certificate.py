@@ -172,9 +172,13 @@ def judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
 
 
 def _probabilities(given: Iterable[LineVerdict | None]) -> list[float]:
-    """pc of every result that was compared with a limit and has one."""
+    """pc of every result that was compared with a limit and has one; a sum of nothing quantified has none."""
     told = (each.assessment for each in given if each is not None and each.verdict is not None)
-    return [each.pc for each in told if each is not None and each.pc is not None]
+    return [
+        each.pc
+        for each in told
+        if each is not None and each.pc is not None and not (each.total and each.total.nothing_quantified)
+    ]
 
 
 def _statements(facts: Facts) -> Iterable[Statement]:

@@ -45,6 +45,7 @@ def place_order(
     markets: Sequence[str] = ("VN", "EU"),
     rule: str = "simple_acceptance",
     units: int = 1,
+    sampled_at: str = "",
 ) -> str:
     page = lan.page
     lan.go("/orders/new")
@@ -60,6 +61,9 @@ def place_order(
     page.check(f"input[name=rule][value={rule}]")
     if units > 1:
         page.fill("#samples-0-units", str(units))
+    if sampled_at:
+        page.locator("details", has=page.locator("#samples-0-sampled_at")).locator("summary").click()
+        page.fill("#samples-0-sampled_at", sampled_at)
     page.fill("#rule_agreed_by", "Ka Brếu")
     page.select_option("#language", language)
     send(page, "/orders/new")

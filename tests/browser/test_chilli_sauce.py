@@ -45,7 +45,13 @@ def test_a_lot_of_chilli_sauce(visit: Callable[..., Visit], language: str) -> No
     words = WORDS[language]
     lan = come_in(visit(), "lan", language)
     order = place_order(
-        lan, language, words["commodity"], product="Tương ớt thử", markets=("EU", "JP"), units=5
+        lan,
+        language,
+        words["commodity"],
+        product="Tương ớt thử",
+        markets=("EU", "JP"),
+        units=5,
+        sampled_at="20/11/2026 08:00",
     )
     sample = receive(lan, order)
     listeria_count = {"Listeria monocytogenes": "LD-V-02"}

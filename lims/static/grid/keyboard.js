@@ -54,6 +54,7 @@ export function keyboard(sheet, blocks) {
     if (!sheet.boxes.includes(box) || event.isComposing || event.altKey) return;
     if (event.key === "Enter") return enter(box, event);
     if (event.key === "Escape") return blocks.restore(box) || put(box, before.get(box) ?? box.value);
+    if (event.key === "F4") return box.closest("[data-cell]").querySelector(".grid-work")?.click();
     if (event.key === "F2") return box.setSelectionRange(box.value.length, box.value.length);
     if (event.shiftKey || event.ctrlKey || event.metaKey) return;
     const next = target(sheet, box, event);
