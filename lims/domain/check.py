@@ -59,8 +59,8 @@ class Release:
 
 
 def at_most(value: float, limit: float) -> bool:
-    """value ≤ limit, with a relative guard against float noise."""
-    return value <= limit + _GUARD * max(abs(value), abs(limit))
+    """value ≤ limit, with a relative guard against float noise; what is beyond all numbers is not."""
+    return value <= limit or math.isclose(value, limit, rel_tol=_GUARD)
 
 
 def sr_from_duplicates(pairs: Sequence[tuple[float, float]]) -> Repeatability:
