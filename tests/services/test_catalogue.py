@@ -14,10 +14,10 @@ from lims import trail
 from lims.db import Database
 from lims.domain.refusal import Conflict, Refused
 from lims.models.audit import AuditEntry
-from lims.models.reference import Analyte, Commodity, Limit, LimitConfirmation, Market, Panel
+from lims.models.reference import Analyte, Commodity, Limit, LimitConfirmation, Market, Panel, Regulation
 from lims.queries import kept_limits, values
 from lims.queries import limits as asking
-from lims.services import limits
+from lims.services import deciding_days, limits
 from tests import small_catalogue as small
 from tests.factories import an_act, person_id
 
@@ -311,3 +311,15 @@ def test_limit_is_confirmed_once(database: Database, folder: Path) -> None:
     with pytest.raises(Conflict) as refusal:
         confirm(database, "VN-RCO-OTA-01")
     assert refusal.value.values == {"name": "Phạm Quốc Dũng"}
+
+
+def test_loading_again_leaves_the_day_an_act_goes_by(database: Database, tmp_path: Path) -> None:
+    folder = small.written(tmp_path / "catalogue")
+    small.loaded(database, folder)
+    act = an_act(person_id(database, "dung"), reason="Điều 49")
+    with database.transaction(act) as session:
+        act_id = session.scalars(sa.select(Regulation.id).where(Regulation.code == "Act of EU")).one()
+        deciding_days.change(session, act_id, "market", act=act)
+    small.loaded(database, folder)
+    with database.reading() as session:
+        assert session.get_one(Regulation, act_id).decides_on == "market"

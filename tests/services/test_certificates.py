@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lims import trail
 from lims.db import Database
 from lims.domain.act import Act
+from lims.domain.certificate import from_json
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Refused
 from lims.domain.verification import RevocationClass, token
 from lims.files import Files
@@ -512,7 +513,7 @@ def test_results_only_when_no_conclusion_was_asked_for(database: Database) -> No
     change(database, no_conclusion)
     document = certificate(database, authorise(database, sample_id)).document
     assert document["markets"] == []
-    assert [line["verdicts"] for line in document["lines"]] == [[], []]
+    assert [line.verdicts for line in from_json(document).lines] == [(), ()]
 
 
 # ── at the same moment ──

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +11,9 @@ from lims.db import Database
 from lims.domain.deciding import Decided, DecidesOn
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Refused
 from lims.models.audit import AuditEntry
-from lims.models.reference import Limit, Regulation
+from lims.models.reference import Limit
 from lims.services import deciding_days
 from tests import decided
-from tests import small_catalogue as small
 from tests.decided import CHLORPYRIFOS, FRESH, TODAY, a_sample, frozen
 from tests.factories import an_act, person_id
 from tests.reception import books
@@ -76,17 +74,6 @@ def test_change_is_in_the_trail_with_its_reason(database: Database) -> None:
         entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (entry.entity, entry.entity_id, entry.reason) == ("regulation", 1, "Điều 49")
     assert entry.person_id == person_id(database, "dung")
-
-
-def test_loading_the_catalogue_again_does_not_undo_it(database: Database, tmp_path: Path) -> None:
-    folder = small.written(tmp_path / "catalogue")
-    small.loaded(database, folder)
-    with database.reading() as session:
-        act_id = session.scalars(sa.select(Regulation.id).where(Regulation.code == "Act of EU")).one()
-    change(database, "market", act_id=act_id)
-    small.loaded(database, folder)
-    with database.reading() as session:
-        assert session.get_one(Regulation, act_id).decides_on == "market"
 
 
 def test_what_is_refused_changes_nothing(database: Database) -> None:
