@@ -56,6 +56,33 @@ def listed(text: str) -> list[str]:
     return re.findall(r"data-row-link>([^<]*)<", text)
 
 
+@pytest.mark.parametrize(
+    ("address", "part", "current"),
+    [
+        ("/catalogue/", "/catalogue/", "page"),
+        ("/catalogue/limits/1", "/catalogue/", "true"),
+        ("/catalogue/analytes", "/catalogue/analytes", "page"),
+        ("/catalogue/analytes/1", "/catalogue/analytes", "true"),
+        ("/catalogue/panels?product=4&market=EU", "/catalogue/panels", "page"),
+        ("/catalogue/decided", "/catalogue/decided", "page"),
+        ("/catalogue/definitions", "/catalogue/decided", "true"),
+        ("/catalogue/days", "/catalogue/decided", "true"),
+        ("/catalogue/difference", "/catalogue/difference", "page"),
+        ("/catalogue/effect", "/catalogue/effect", "page"),
+        ("/catalogue/proposals", "/catalogue/proposals", "page"),
+        ("/methods/", "/methods/", "page"),
+        ("/methods/new", "/methods/", "true"),
+    ],
+)
+def test_every_page_marks_its_part_of_the_catalogue(
+    limits: Database, client_of: Browser, address: str, part: str, current: str
+) -> None:
+    text = page(client_of("dung"), address)
+    places = re.findall(r'<nav class="places".*?</nav>', text, re.DOTALL)
+    assert len(places) == 1
+    assert re.findall(r'<a href="([^"]+)" aria-current="(\w+)">', places[0]) == [(part, current)]
+
+
 @pytest.mark.parametrize("username", ["lan", "dung", "hoa"])
 def test_pages_open_for_the_laboratory_and_the_inspector(
     limits: Database, client_of: Browser, username: str

@@ -157,7 +157,8 @@ def test_effect_of_a_proposal(database: Database, client_of: Browser, tmp_path: 
     client = client_of("hoa")
     address = tried(client, as_csv(COLUMNS, [[lower[column] for column in COLUMNS]]))
     page = page_of(client.get(f"{address}/effect"))
-    assert f"Không có kết quả nào đổi thành không đạt từ 01/01/{TODAY.year + 1}" in page.said
+    assert f"Không có kết quả nào để đánh giá lại theo mức của ngày 01/01/{TODAY.year + 1}" in page.said
+    assert "đổi thành không đạt" not in page.said
     assert client.get(f"{address}/effect/export").status_code == 200
     assert client.get("/catalogue/proposals/999/effect").status_code == 404
     assert client_of("lan").get(f"{address}/effect").status_code == 403

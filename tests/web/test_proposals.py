@@ -148,7 +148,7 @@ def test_moved_catalogue_is_a_conflict(books: Database, client_of: Browser) -> N
 def test_own_proposal_offers_no_decision(books: Database, client_of: Browser) -> None:
     manager = client_of("dung")
     address = filed(manager, content(LOWER))
-    assert "/decide" not in manager.get(address).get_data(as_text=True)
+    assert f"{address}/decide" not in manager.get(address).get_data(as_text=True)
     assert decide(manager, address, "approve").status_code == 403
     assert manager.post(f"{address}/withdraw").status_code == 303
 
