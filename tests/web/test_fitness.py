@@ -195,6 +195,13 @@ def test_what_is_wrong_stands_beside_its_box(
     assert books(database) == before
 
 
+def test_without_any_limit_nothing_is_called_concludable(database: Database, client_of: Browser) -> None:
+    assigned(database, Chosen(MOISTURE))
+    said = page_of(client_of("lan").get("/orders/1")).said
+    assert "Không chỉ tiêu nào có mức giới hạn" in said
+    assert "đều kết luận được" not in said
+
+
 def test_where_nothing_is_unfit_there_is_nothing_to_tell(database: Database, client_of: Browser) -> None:
     assigned(database, Chosen(OCHRATOXIN))
     client = client_of("lan")

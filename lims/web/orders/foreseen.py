@@ -44,6 +44,11 @@ class Told:
     unfit: int
     untold: int
 
+    @property
+    def limited(self) -> bool:
+        """Whether any analyte has a limit in any market."""
+        return any(each.full or each.partly or each.none for group in self.groups for each in group.markets)
+
 
 def told(order: OrderForeseen, language: Language) -> Told:
     by_sample: dict[int, list[Foreseen]] = {}
