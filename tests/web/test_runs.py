@@ -367,6 +367,12 @@ def test_reader_without_a_pen_sees_no_boxes(database: Database, client_of: Brows
     shown, body = page(client_of("hoa"), f"/runs/{run_id}")
     assert [name for name in shown.values if name.startswith("text-")] == []
     assert "Lưu kết quả" not in body
+    assert '<div class="grid-bar" hidden>' in body, "an empty bar lies over the last rows on a phone"
+
+
+def test_writer_has_the_bar_in_sight(database: Database, client_of: Browser) -> None:
+    run_id = opened(database, ready(database, METALS))
+    assert '<div class="grid-bar">' in page(client_of("lan"), f"/runs/{run_id}")[1]
 
 
 @pytest.mark.parametrize(
