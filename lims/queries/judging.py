@@ -47,7 +47,7 @@ def follow(whole: Whole, changed: Iterable[Analysis], *, act: Act, reason: str =
     for analysis in whole.analyses:
         if analysis in moved or evidence.needs(analysis) & names:
             for result in evidence.counting(analysis):
-                _judge(result, analysis, whole, act=act, itself=analysis in moved)
+                _judge(result, analysis, whole, act=act)
     for analysis in whole.analyses:
         evidence.settle(analysis, whole.sample)
     return moved
@@ -90,7 +90,7 @@ def _text(reading: Reading | None, *, quantified: bool) -> str:
     return f"{reading.value:f}" if quantified and reading.value is not None else NOT_QUANTIFIED
 
 
-def _judge(result: Result, analysis: Analysis, whole: Whole, *, act: Act, itself: bool) -> None:
+def _judge(result: Result, analysis: Analysis, whole: Whole, *, act: Act) -> None:
     """One judgement for every market; none for a box that was emptied."""
     reading = result.reading
     if reading is None:
@@ -108,7 +108,7 @@ def _judge(result: Result, analysis: Analysis, whole: Whole, *, act: Act, itself
         if row.assessment != told:
             moved = moved or row.outcome != answer.assessment.outcome.value
             row.outcome, row.assessment, row.at = answer.assessment.outcome.value, told, act.at
-    if moved and not itself:
+    if moved:
         _show_again(result)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, subqueryload
 from lims.domain import worked
 from lims.domain.act import Act
 from lims.domain.refusal import NotFound
-from lims.domain.run import status_of
 from lims.domain.yardstick import Yardstick
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.people import Person
@@ -22,6 +21,7 @@ from lims.queries.judging import Whole
 class Bench:
     """Runs and samples locked for this act, with all analyses of the samples, results and judgements."""
 
+    session: Session
     runs: Mapping[int, Run]
     samples: Mapping[int, Sample]
     analyses: Mapping[int, Analysis]
@@ -60,12 +60,7 @@ class Bench:
             now, sample = standing.of_analyses(self.of_sample(sample_id)), self.samples[sample_id]
             sample.status = now.status.value
             sample.verdict = None if now.verdict is None else now.verdict.value
-        for run_id, run in self.runs.items():
-            here = (
-                standing.box(each, self.analyses[each.analysis_id], self.sample_of(each))
-                for each in self.in_run(run_id).values()
-            )
-            run.status = status_of(here).value
+        standing.settle_runs(self.session, self.runs.values())
 
     def hands(self, sample_id: int) -> frozenset[int]:
         """Everybody who entered, corrected or worked on a result of this sample, also one that counts no more."""
@@ -83,16 +78,22 @@ class Bench:
 def bench(session: Session, *, run_ids: Collection[int] = (), analysis_ids: Collection[int] = ()) -> Bench:
     """Lock and load, in the same number of statements for 1 or 1,000 results. Raises `NotFound`.
 
-    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle. A sum may
-    stand in another run than its components: that run is locked and follows, too.
+    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle. What leans
+    on a result may stand in another run: every run of these samples is locked and follows, too.
     """
-    asked = sa.select(Run).where(Run.id.in_(_runs(run_ids))).order_by(Run.id).with_for_update()
-    runs = {run.id: run for run in session.scalars(asked)}
+    wanted = sa.or_(Run.id.in_(run_ids), Run.id.in_(_runs_of(_sample_ids(run_ids, analysis_ids))))
+    runs = {run.id: run for run in session.scalars(_locked(wanted))}
     samples = {each.id: each for each in session.scalars(_samples(run_ids, analysis_ids))}
     analyses = {each.id: each for each in session.scalars(_analyses(samples))}
     if not set(run_ids) <= runs.keys() or not set(analysis_ids) <= analyses.keys():
         raise NotFound
-    return Bench(runs, samples, analyses)
+    return Bench(session, runs, samples, analyses)
+
+
+def runs_with(session: Session, sample_id: int) -> Sequence[Run]:
+    """The runs in which a sample stands, locked; ask for them before the sample is."""
+    samples = sa.select(Sample.id).where(Sample.id == sample_id)
+    return session.scalars(_locked(Run.id.in_(_runs_of(samples)))).all()
 
 
 def runs_of(session: Session, result_ids: Collection[int]) -> Sequence[int]:
@@ -122,31 +123,27 @@ def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return {person_id: name for person_id, name in rows}
 
 
-def _runs(run_ids: Collection[int]) -> sa.CompoundSelect[int]:
-    """The runs themselves, and those in which a sum of one of their samples stands."""
-    samples = (
-        sa.select(Analysis.sample_id)
-        .join(Result, Result.analysis_id == Analysis.id)
-        .where(Result.run_id.in_(run_ids))
-    )
-    sums = (
-        sa.select(Result.run_id)
-        .join(Result.analysis)
-        .where(Analysis.computed.is_(True), Analysis.sample_id.in_(samples))
-    )
-    return sa.select(Run.id).where(Run.id.in_(run_ids)).union(sums)
+def _locked(wanted: sa.ColumnElement[bool]) -> sa.Select[Run]:
+    return sa.select(Run).where(wanted).order_by(Run.id).with_for_update()
 
 
-def _samples(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.Select[Sample]:
+def _runs_of(sample_ids: sa.SelectBase) -> sa.Select[int]:
+    return sa.select(Result.run_id).join(Result.analysis).where(Analysis.sample_id.in_(sample_ids))
+
+
+def _sample_ids(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.CompoundSelect[int]:
     in_runs = (
         sa.select(Analysis.sample_id)
         .join(Result, Result.analysis_id == Analysis.id)
         .where(Result.run_id.in_(run_ids))
     )
-    of_analyses = sa.select(Analysis.sample_id).where(Analysis.id.in_(analysis_ids))
+    return in_runs.union(sa.select(Analysis.sample_id).where(Analysis.id.in_(analysis_ids)))
+
+
+def _samples(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.Select[Sample]:
     return (
         sa.select(Sample)
-        .where(Sample.id.in_(in_runs.union(of_analyses)))
+        .where(Sample.id.in_(_sample_ids(run_ids, analysis_ids)))
         .options(joinedload(Sample.order))
         .order_by(Sample.id)
         .with_for_update(of=Sample)

@@ -23,6 +23,7 @@ from lims.models.method import Performance
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
 from lims.queries import evidence, limits, standing, values
+from lims.queries import results as bench
 from lims.queries.judging import Whole, follow
 from lims.queries.sought import Sought, sought
 
@@ -45,6 +46,7 @@ def assign(
     validated or ended, `Refused` for a method that is not in use for this product, a limit that
     does not apply, or for taking out a result without a reason.
     """
+    in_runs = bench.runs_with(session, sample_id)
     sample = _assignable(session, sample_id)
     existing = {each.performance_id: each for each in asking.analyses_of(session, sample_id)}
     if seen is not None and set(seen) != _assigned(existing.values()):
@@ -77,6 +79,7 @@ def assign(
         act=act,
         reason=reason,
     )
+    standing.settle_runs(session, in_runs)
     return sample
 
 

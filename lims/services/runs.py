@@ -1,6 +1,7 @@
 """Samples are put together to be measured: a run is opened, filled, thinned out, and taken again."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -45,7 +46,8 @@ def open_run(
         results=[],
     )
     session.add(run)
-    _put_in(bench, run, analyses, act=act)
+    session.flush()
+    _put_in(replace(bench, runs={**bench.runs, run.id: run}), run, analyses, act=act)
     session.flush()
     return run
 
@@ -59,7 +61,6 @@ def add(session: Session, run_id: int, analysis_ids: Collection[int], *, act: Ac
     if any(each.performance.method_version_id != run.method_version_id for each in analyses):
         raise Refused("run_one_method", {"analyses": Problem("run_one_method")})
     _put_in(bench, run, analyses, act=act)
-    run.status = rules.RunStatus.OPEN.value
     session.flush()
     return run
 
@@ -120,7 +121,7 @@ def _require_together(bench: Bench, analyses: Sequence[Analysis], day: date, *, 
 
 def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis], *, act: Act) -> None:
     """Rows of the grid in the order of the samples; one taken out before takes its old place again."""
-    position = max((each.position for each in bench.in_run(run.id or 0).values()), default=-1)
+    position = max((each.position for each in bench.in_run(run.id).values()), default=-1)
     for analysis in analyses:
         sample = bench.samples[analysis.sample_id]
         there = {each.unit_no for each in evidence.counting(analysis)}
@@ -138,7 +139,7 @@ def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis], *, act: Act) -
 
 def _back(analysis: Analysis, run: Run, unit_no: int) -> bool:
     """Whether a box taken out while blank came back; what was measured or begun is done again in another run."""
-    own = (each for each in analysis.results if each.run_id == run.id and run.id is not None)
+    own = (each for each in analysis.results if each.run_id == run.id)
     back = next((each for each in own if each.unit_no == unit_no), None)
     if back is not None and (back.typed is not None or back.work is not None):
         raise Conflict("retest_needs_new_run")
