@@ -39,11 +39,13 @@ class Sought:
         """What an analysis would be judged by; `chosen` counts only where there is a choice."""
         found = self.candidates(analyte_id, market)
         plain = specify(market, found, confirmed=self.confirmed, chosen=chosen if len(found) > 1 else None)
+        # Without a definition of its own a market judges the sum by the one it is computed by.
+        definition = self.definitions.primary(analyte_id, (market, *self.markets))
         if plain.limit is None:
-            return replace(plain, definition=self.definitions.of(analyte_id, market))
+            return replace(plain, definition=definition)
         return replace(
             plain,
-            definition=self.definitions.of(analyte_id, market),
+            definition=definition,
             processing=self.grounds.get((analyte_id, market)),
             decided=self.days.deciding(plain.limit.decides_on),
             by_default=(analyte_id, market) not in self.found,

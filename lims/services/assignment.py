@@ -69,7 +69,7 @@ def assign(
     ]
     session.add_all(added)
     _place([*existing.values(), *added], list(wanted))
-    _compute([*existing.values(), *added], {**performances, **_of(existing.values())}, catalogue)
+    _compute([*existing.values(), *added])
     _settle(sample, [*existing.values(), *added])
     session.flush()
     _judge_again(
@@ -88,8 +88,10 @@ def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int
 
     For a limit that a manager has confirmed since, or a catalogue that has grown.
     """
+    in_runs = bench.runs_with(session, sample_id)
     sample = _assignable(session, sample_id)
-    analyses = [each for each in asking.analyses_of(session, sample_id) if asking.refreshable(each)]
+    every = asking.analyses_of(session, sample_id)
+    analyses = [each for each in every if asking.refreshable(each)]
     if not analyses:
         return 0
     analyte_ids = {each.analyte_id for each in analyses}
@@ -101,6 +103,10 @@ def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int
         for row in analysis.specifications
     )
     session.flush()
+    if moved := _compute(every):
+        follow(Whole(sample, sample.order, every), moved, act=act)
+        _settle(sample, every)
+    standing.settle_runs(session, in_runs)
     return changed
 
 
@@ -235,22 +241,22 @@ def _place(analyses: Iterable[Analysis], order: Sequence[int]) -> None:
         analysis.position = places.get(analysis.performance_id, len(places))
 
 
-def _of(analyses: Iterable[Analysis]) -> dict[int, Performance]:
-    return {each.performance_id: each.performance for each in analyses}
+def _compute(analyses: Collection[Analysis]) -> list[Analysis]:
+    """A sum is computed where all components of its frozen definition are asked of the same sample, else typed.
 
-
-def _compute(
-    analyses: Collection[Analysis], performances: Mapping[int, Performance], catalogue: Sought
-) -> None:
-    """A sum is computed where all its components are asked of the same sample; otherwise it is typed."""
-    asked = [each for each in analyses if each.status != AnalysisStatus.EXCLUDED]
-    names = {performances[each.performance_id].analyte.name for each in asked}
+    Returns those of which that is new.
+    """
+    asked = evidence.asked(analyses)
+    names = {each.analyte.name for each in asked}
+    moved = []
     for analysis in asked:
         if asking.has_results(analysis):
             continue
-        own = performances[analysis.performance_id].analyte.name
-        definition = catalogue.definitions.primary(analysis.analyte_id, catalogue.markets)
-        analysis.computed = definition is not None and definition.complete(names - {own})
+        definition, before = evidence.definition(analysis), analysis.computed
+        analysis.computed = definition is not None and definition.complete(names - {analysis.analyte.name})
+        if analysis.computed != before:
+            moved.append(analysis)
+    return moved
 
 
 def _judge_again(

@@ -78,6 +78,42 @@ def test_assigned_sample_keeps_its_definition_when_another_is_approved(database:
     assert computed == [True, True]
 
 
+def computed(database: Database, sample_id: int) -> bool:
+    with database.reading() as session:
+        asked = sa.select(Analysis.computed).where(
+            Analysis.sample_id == sample_id, Analysis.analyte_id == TOTAL
+        )
+        return session.scalars(asked).one()
+
+
+def test_sum_frozen_without_a_definition_stays_typed_when_one_is_approved(database: Database) -> None:
+    sample_id = decided.a_sample(database, B1, B2, G1, G2, TOTAL)
+    decide_definition(database, propose_definition(database))
+    decided.assign(database, sample_id, B1, B2, G1, G2, TOTAL, decided.LEAD)
+    assert not computed(database, sample_id)
+
+
+def test_sum_looked_up_again_is_computed_by_what_is_frozen_then(database: Database) -> None:
+    decide_definition(database, propose_definition(database, effective_from=date(2026, 11, 1)))
+    sample_id = decided.a_sample(database, B1, B2, TOTAL)
+    assert not computed(database, sample_id)
+    decide_definition(database, propose_definition(database, parts=ONE_MORE))
+    decided.assign(database, sample_id, B1, B2, TOTAL, decided.LEAD)
+    assert not computed(database, sample_id)
+    act = an_act(person_id(database, "lan"))
+    with database.transaction(act) as session:
+        assignment.refresh_specifications(session, sample_id, act=act)
+    assert computed(database, sample_id)
+
+
+def test_market_without_a_definition_judges_the_sum_as_it_is_computed(database: Database) -> None:
+    decide_definition(database, propose_definition(database))
+    sample_id = decided.a_sample(database, B1, B2, G1, G2, TOTAL, markets=("VN", "EU"))
+    vietnam, europe = (each.definition for each in frozen(database, sample_id)[-2:])
+    assert computed(database, sample_id)
+    assert vietnam == europe is not None
+
+
 def test_while_it_waits_nothing_is_judged_by_it(database: Database) -> None:
     propose_definition(database)
     sample_id = decided.a_sample(database, B1, B2, G1, G2, TOTAL)
