@@ -130,7 +130,7 @@ def _spread(found: Found, in_unit: str) -> tuple[Decimal | None, Decimal | None]
 
 def _short(value: Decimal) -> Decimal:
     """For the eye: without the digits that a factor leaves behind. Nothing is judged by it."""
-    short = value.quantize(_place(value), context=EXACT).normalize(EXACT)
+    short = value.quantize(_place(value), context=EXACT)
     return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
 
 

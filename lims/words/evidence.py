@@ -119,7 +119,7 @@ def companion_name(name: str, language: Language) -> str:
 
 
 def _sum(value: Decimal, total: Total, language: Language) -> str:
-    return with_unit(number(_short(value) or Decimal(0), language), total.unit, language)
+    return with_unit(number(Context(prec=6).plus(value), language), total.unit, language)
 
 
 def short(value: Decimal, digits: int = 6) -> Decimal:

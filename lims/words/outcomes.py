@@ -31,11 +31,18 @@ def said(answers: Sequence[Answer], reading: Reading, language: Language) -> lis
         Said(
             ", ".join(each.specification.market for each in group),
             outcome.value,
-            say(f"outcome.{outcome}", language),
+            _word(outcome, group, language),
             _why(group, reading, language),
         )
         for outcome, group in together.items()
     ]
+
+
+def _word(outcome: Outcome, group: Sequence[Answer], language: Language) -> str:
+    """A lot's verdict stands beside each of its units, and says that it is the lot's."""
+    word = say(f"outcome.{outcome}", language)
+    of_lot = any(each.assessment.lot is not None for each in group)
+    return say("outcome.of_lot", language, word=word) if of_lot else word
 
 
 def understood(reading: Reading, unit: str, language: Language) -> str:

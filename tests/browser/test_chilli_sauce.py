@@ -26,7 +26,7 @@ WORDS = {
     "vi": {
         "commodity": "tương ớt",
         "toxins": "aflatoxin tổng số",
-        "acids": "sorbates + benzoates (sum)",
+        "acids": "tổng sorbat và benzoat",
         "fail": "Không đạt",
         "below": "tất cả thành phần < LOQ",
     },

@@ -7,9 +7,22 @@ from statistics import NormalDist
 
 import pytest
 
-from lims.domain import acceptance, basis, calibration, chart, check, colony, conversion, rate, risk, trend
+from lims.domain import (
+    acceptance,
+    basis,
+    calibration,
+    chart,
+    check,
+    colony,
+    conversion,
+    rate,
+    risk,
+    total,
+    trend,
+)
 from lims.domain.assessment import Condition, Outcome
 from lims.domain.colony import Dilution, Method
+from lims.domain.definition import Bound, Definition, Part
 from lims.domain.evaluation import evaluate
 from lims.domain.evidence import Found
 from lims.domain.judgement import judge
@@ -159,3 +172,38 @@ def test_prior_without_spread_is_no_prior() -> None:
         risk.global_risk(
             NormalDist(18.5, 0.7), 0.0, tolerance=(-float("inf"), 20.0), acceptance=(-float("inf"), 20.0)
         )
+
+
+def test_sum_takes_each_doubt_in_its_own_unit_with_its_own_k_and_adds_as_defined() -> None:
+    parts = (Part("a", Decimal(1)), Part("b", Decimal(1)))
+    u = Uncertainty(ABSOLUTE, Decimal("0.0003"), k=Decimal(3))
+    found = tuple(
+        Found(name=name, reading=Reading(Kind.QUANTIFIED, Decimal("0.001")), unit="mg/kg", uncertainty=u)
+        for name in "ab"
+    )
+    apart = total.of(Definition(parts=parts), found, in_unit="µg/kg")
+    together = total.of(Definition(parts=parts, correlation="full"), found, in_unit="µg/kg")
+    assert apart.U is not None
+    assert round(apart.U, 4) == Decimal("0.2828")
+    assert Decimal("0.4") == together.U
+
+
+@pytest.mark.parametrize(("nd_basis", "upper"), [("loq", "5"), ("lod", "3")])
+def test_upper_bound_stands_on_loq_or_lod_as_defined(nd_basis: str, upper: str) -> None:
+    unseen = Found(
+        name="a", reading=Reading(Kind.BELOW_LOD, Decimal("0.001")), unit="mg/kg", loq=Decimal("0.003")
+    )
+    seen = Found(name="b", reading=number("2"), unit="µg/kg")
+    parts = (Part("a", Decimal(1)), Part("b", Decimal(1)))
+    sums = Definition(parts=parts, bound=Bound.UPPER, nd_basis=nd_basis)
+    assert total.of(sums, (unseen, seen), in_unit="µg/kg").value == Decimal(upper)
+
+
+def test_sum_keeps_the_decimals_of_its_components() -> None:
+    parts = (Part("fructose", Decimal(1)), Part("glucose", Decimal(1)))
+    found = tuple(
+        Found(name=name, reading=number(text), unit="g/100 g")
+        for name, text in (("fructose", "38.1"), ("glucose", "30.9"))
+    )
+    told = total.of(Definition(parts=parts), found, in_unit="g/100 g").told
+    assert f"{told.value:f}" == "69.0"
