@@ -207,3 +207,17 @@ def test_sum_keeps_the_decimals_of_its_components() -> None:
     )
     told = total.of(Definition(parts=parts), found, in_unit="g/100 g").told
     assert f"{told.value:f}" == "69.0"
+
+
+def test_uneven_doubt_keeps_both_sides_and_its_k_in_another_unit() -> None:
+    uneven = Uncertainty(UncertaintyType.ASYMMETRIC, None, Decimal(3), Decimal(1), Decimal(3))
+    there = uneven.converted(lambda value: None if value is None else value / 1000)
+    assert there == Uncertainty(
+        UncertaintyType.ASYMMETRIC, None, Decimal("0.003"), Decimal("0.001"), Decimal(3)
+    )
+
+
+@pytest.mark.parametrize(("value", "probability"), [("4", 1.0), ("4.1", 0.0)])
+def test_without_any_doubt_left_a_value_conforms_or_does_not(value: str, probability: float) -> None:
+    sure = Uncertainty(ABSOLUTE, Decimal(0))
+    assert sure.conformance(Decimal(value), None, Decimal(4)) == probability
