@@ -14,7 +14,6 @@ from lims.domain.refusal import Refused
 from lims.domain.uncertainty import Uncertainty, UncertaintyType
 
 _COUNTED = {Kind.QUANTIFIED, Kind.BELOW_LOQ, Kind.BELOW_LOD}
-_TWELVE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def performances_for(
     Of one method the version begun last counts; of its performances the one for the nearest
     level of the commodity, or else the one for any matrix. Ordered by the code of the method.
     """
-    line = [row_id for row_id, _ in _line(session, commodity_id)]
+    line = line_ids(session, commodity_id)
     asked = (
         sa.select(Performance)
         .join(Performance.method_version)
