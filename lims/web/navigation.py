@@ -12,12 +12,16 @@ PLACES: dict[Role, tuple[str, ...]] = {
     Role.ADMIN: ("people", "audit"),
 }
 
+UNDER: dict[str, str] = {}
+"""Where a page belongs that has no place of its own: blueprint → the place that lights up."""
+
 
 def navigation() -> list[tuple[str, str, bool]]:
     """(address, code of the word, whether we are there)."""
     if g.get("who") is None:
         return []
-    here = (request.blueprint or "") if request else ""
+    blueprint = (request.blueprint or "") if request else ""
+    here = UNDER.get(blueprint, blueprint)
     return [(url_for(f"{place}.index"), f"nav.{place}", place == here) for place in PLACES[g.who.role]]
 
 
