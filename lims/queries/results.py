@@ -14,6 +14,7 @@ from lims.models.analysis import Analysis, Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
 from lims.queries import judging, standing
+from lims.queries.among import among
 from lims.queries.judging import Whole
 
 
@@ -25,12 +26,13 @@ class Bench:
     runs: Mapping[int, Run]
     samples: Mapping[int, Sample]
     analyses: Mapping[int, Analysis]
+    by_sample: Mapping[int, Sequence[Analysis]]
 
     def in_run(self, run_id: int) -> dict[int, Result]:
         return {each.id: each for each in self.results() if each.run_id == run_id}
 
-    def of_sample(self, sample_id: int) -> list[Analysis]:
-        return [each for each in self.analyses.values() if each.sample_id == sample_id]
+    def of_sample(self, sample_id: int) -> Sequence[Analysis]:
+        return self.by_sample.get(sample_id, ())
 
     def results(self) -> Iterator[Result]:
         return (result for analysis in self.analyses.values() for result in analysis.results)
@@ -75,19 +77,30 @@ class Bench:
         return frozenset(each.validated_by_id for each in results if each.validated_by_id is not None)
 
 
-def bench(session: Session, *, run_ids: Collection[int] = (), analysis_ids: Collection[int] = ()) -> Bench:
-    """Lock and load, in the same number of statements for 1 or 1,000 results. Raises `NotFound`.
+def bench(
+    session: Session,
+    *,
+    run_ids: Collection[int] = (),
+    analysis_ids: Collection[int] = (),
+    result_ids: Collection[int] = (),
+) -> Bench:
+    """Lock and load, in the same number of statements for 1 or 100,000 results. Raises `NotFound`.
 
-    Runs are locked before samples, each in the order of their numbers: nobody waits in a circle. What leans
-    on a result may stand in another run: every run of these samples is locked and follows, too.
+    Of runs every sample is loaded; of analyses and results only the samples they belong to. Runs are locked
+    before samples, each in the order of their numbers: nobody waits in a circle. What leans on a result may
+    stand in another run: every run of these samples is locked and follows, too.
     """
-    wanted = sa.or_(Run.id.in_(run_ids), Run.id.in_(_runs_of(_sample_ids(run_ids, analysis_ids))))
-    runs = {run.id: run for run in session.scalars(_locked(wanted))}
-    samples = {each.id: each for each in session.scalars(_samples(run_ids, analysis_ids))}
+    wanted = _sample_ids(run_ids, analysis_ids, result_ids)
+    in_runs = sa.or_(among(Run.id, run_ids), Run.id.in_(_runs_of(wanted)))
+    runs = {run.id: run for run in session.scalars(_locked(in_runs))}
+    samples = {each.id: each for each in session.scalars(_samples(wanted))}
     analyses = {each.id: each for each in session.scalars(_analyses(samples))}
     if not set(run_ids) <= runs.keys() or not set(analysis_ids) <= analyses.keys():
         raise NotFound
-    return Bench(session, runs, samples, analyses)
+    by_sample: dict[int, list[Analysis]] = {}
+    for analysis in analyses.values():
+        by_sample.setdefault(analysis.sample_id, []).append(analysis)
+    return Bench(session, runs, samples, analyses, by_sample)
 
 
 def runs_with(session: Session, sample_id: int) -> Sequence[Run]:
@@ -98,10 +111,16 @@ def runs_with(session: Session, sample_id: int) -> Sequence[Run]:
 
 def runs_of(session: Session, result_ids: Collection[int]) -> Sequence[int]:
     """The runs these results stand in. Raises `NotFound` unless every result exists."""
-    rows = session.execute(sa.select(Result.id, Result.run_id).where(Result.id.in_(result_ids))).all()
+    rows = session.execute(sa.select(Result.id, Result.run_id).where(among(Result.id, result_ids))).all()
     if len(rows) != len(set(result_ids)) or not rows:
         raise NotFound
     return sorted({run_id for _, run_id in rows})
+
+
+def require_run(session: Session, run_id: int) -> None:
+    """Raises `NotFound` for a run that is not there."""
+    if session.scalar(sa.select(Run.id).where(Run.id == run_id)) is None:
+        raise NotFound
 
 
 def to_read(session: Session, run_id: int, result_id: int) -> Yardstick:
@@ -131,19 +150,22 @@ def _runs_of(sample_ids: sa.SelectBase) -> sa.Select[int]:
     return sa.select(Result.run_id).join(Result.analysis).where(Analysis.sample_id.in_(sample_ids))
 
 
-def _sample_ids(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.CompoundSelect[int]:
-    in_runs = (
-        sa.select(Analysis.sample_id)
-        .join(Result, Result.analysis_id == Analysis.id)
-        .where(Result.run_id.in_(run_ids))
+def _sample_ids(
+    run_ids: Collection[int], analysis_ids: Collection[int], result_ids: Collection[int]
+) -> sa.CompoundSelect[int]:
+    """The samples of whole runs, of analyses, and of results."""
+    of_results = sa.select(Analysis.sample_id).join(Result, Result.analysis_id == Analysis.id)
+    return sa.union(
+        of_results.where(among(Result.run_id, run_ids)),
+        of_results.where(among(Result.id, result_ids)),
+        sa.select(Analysis.sample_id).where(among(Analysis.id, analysis_ids)),
     )
-    return in_runs.union(sa.select(Analysis.sample_id).where(Analysis.id.in_(analysis_ids)))
 
 
-def _samples(run_ids: Collection[int], analysis_ids: Collection[int]) -> sa.Select[Sample]:
+def _samples(wanted: sa.CompoundSelect[int]) -> sa.Select[Sample]:
     return (
         sa.select(Sample)
-        .where(Sample.id.in_(_sample_ids(run_ids, analysis_ids)))
+        .where(Sample.id.in_(wanted))
         .options(joinedload(Sample.order))
         .order_by(Sample.id)
         .with_for_update(of=Sample)
@@ -155,7 +177,7 @@ def _analyses(sample_ids: Collection[int]) -> sa.Select[Analysis]:
     results = subqueryload(Analysis.results)
     return (
         sa.select(Analysis)
-        .where(Analysis.sample_id.in_(sample_ids))
+        .where(among(Analysis.sample_id, sample_ids))
         .options(
             joinedload(Analysis.analyte),
             joinedload(Analysis.performance),

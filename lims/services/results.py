@@ -46,14 +46,28 @@ def enter(
     act: Act,
     correction_reason: str | None = None,
 ) -> int:
-    """Keep what was typed into the boxes of a run; how many changed. Blank boxes stay blank.
+    """Keep what was typed into the boxes of one run, as `enter_boxes`; `NotFound` for a box of another run."""
+    asking.require_run(session, run_id)
+    return enter_boxes(session, typed, act=act, correction_reason=correction_reason, run_id=run_id)
 
-    Raises `NotFound` for a box of another run, `Conflict("changed_meanwhile")` when somebody else
-    changed one of these boxes, `Conflict` for a sample that takes no results (never received, on a
-    certificate), and `Refused("entries_need_attention")`, each with every problem beside its box.
+
+def enter_boxes(
+    session: Session,
+    typed: Mapping[int, Typed],
+    *,
+    act: Act,
+    correction_reason: str | None = None,
+    run_id: int | None = None,
+) -> int:
+    """Keep what was typed into boxes, of any number of runs; how many changed. Blank boxes stay blank.
+
+    With `run_id`, all of them must be of this run. Raises `NotFound` for a box that is not there,
+    `Conflict("changed_meanwhile")` when somebody else changed one of these boxes, `Conflict` for a sample
+    that takes no results (never received, on a certificate), and `Refused("entries_need_attention")`, each
+    with every problem beside its box.
     """
-    bench = asking.bench(session, run_ids=[run_id])
-    results = bench.in_run(run_id)
+    bench = asking.bench(session, result_ids=typed)
+    results = {each.id: each for each in bench.results() if run_id in {None, each.run_id}}
     if not typed.keys() <= results.keys():
         raise NotFound
     changed = [each for each in _asked(results, typed) if each.change is not Change.NOTHING]

@@ -1,0 +1,97 @@
+"""Boxes of several runs are entered in one act, all or none, in the same number of statements for ten and for many."""
+
+import pytest
+import sqlalchemy as sa
+
+from lims import trail
+from lims.db import Database
+from lims.domain.entry import Typed
+from lims.domain.refusal import Conflict, NotFound, Problem, Refused
+from lims.models.analysis import Correction, Result, Run
+from lims.services import results
+from tests.bench import NOON, boxes, opened, outcomes, sample_of, type_in, typed
+from tests.factories import an_act, person_id
+from tests.laboratory import CADMIUM, METALS, ready
+
+
+def enter_boxes(
+    database: Database, asked: dict[int, Typed], *, by: str = "lan", reason: str | None = None
+) -> int:
+    act = an_act(person_id(database, by), at=NOON)
+    with database.transaction(act) as session:
+        return results.enter_boxes(session, asked, act=act, correction_reason=reason)
+
+
+def two_runs(database: Database) -> tuple[int, int]:
+    """The metals of a sample in one run, the cadmium of another sample in a second."""
+    return opened(database, ready(database, METALS)), opened(database, ready(database, (CADMIUM,)))
+
+
+def kept(database: Database) -> list[str | None]:
+    with database.reading() as session:
+        return list(session.scalars(sa.select(Result.typed).order_by(Result.id)))
+
+
+def test_boxes_of_two_runs_are_one_act(database: Database) -> None:
+    first, second = two_runs(database)
+    asked = typed(database, first, ["0,05", "0,2"]) | typed(database, second, ["0,02"])
+    assert enter_boxes(database, asked) == 3
+    assert outcomes(database, first) == [("pass", "pass"), ("fail", "fail")]
+    assert outcomes(database, second) == [("pass", "pass")]
+    assert sample_of(database, 1) == ("entered", "fail")
+    assert sample_of(database, 2) == ("entered", "pass")
+    with database.reading() as session:
+        assert list(session.scalars(sa.select(Run.status))) == ["entered", "entered"]
+        assert list(trail.breaks(session)) == []
+
+
+def test_two_runs_of_one_sample_meet_in_one_act(database: Database) -> None:
+    made = ready(database, METALS)
+    first, second = (opened(database, made, analysis_ids=[each]) for each in made.analysis_ids)
+    asked = typed(database, first, ["0,05"]) | typed(database, second, ["0,02"])
+    assert enter_boxes(database, asked) == 2
+    assert sample_of(database) == ("entered", "pass")
+
+
+def test_problem_in_one_run_keeps_nothing_of_the_other(database: Database) -> None:
+    first, second = two_runs(database)
+    asked = typed(database, first, ["0,05"]) | typed(database, second, ["NaN"])
+    ((wrong, _, _),) = boxes(database, second)
+    with pytest.raises(Refused) as refused:
+        enter_boxes(database, asked)
+    assert refused.value.problems == {f"text-{wrong}": Problem("reading_not_understood")}
+    assert kept(database) == [None, None, None]
+
+
+def test_somebody_was_faster_in_one_of_the_runs(database: Database) -> None:
+    first, second = two_runs(database)
+    asked = typed(database, first, ["0,05"]) | typed(database, second, ["0,02"])
+    type_in(database, second, ["0,03"])
+    with pytest.raises(Conflict) as refused:
+        enter_boxes(database, asked, by="minh")
+    assert refused.value.code == "changed_meanwhile"
+    assert kept(database) == [None, None, "0,03"]
+
+
+def test_one_reason_stands_for_the_corrections_of_all_runs(database: Database) -> None:
+    first, second = two_runs(database)
+    type_in(database, first, ["0,05"])
+    type_in(database, second, ["0,02"])
+    asked = typed(database, first, ["0,06"]) | typed(database, second, ["0,03"])
+    with pytest.raises(Refused) as refused:
+        enter_boxes(database, asked)
+    assert refused.value.problems == {"correction_reason": Problem("correction_needs_reason")}
+    assert enter_boxes(database, asked, reason="Cân sai") == 2
+    with database.reading() as session:
+        assert list(session.scalars(sa.select(Correction.reason))) == ["Cân sai", "Cân sai"]
+
+
+def test_box_that_is_not_there_keeps_nothing(database: Database) -> None:
+    first, _ = two_runs(database)
+    with pytest.raises(NotFound):
+        enter_boxes(database, typed(database, first, ["0,05"]) | {999: Typed("1", 1)})
+    assert kept(database) == [None, None, None]
+
+
+def test_nothing_typed_is_nothing(database: Database) -> None:
+    assert enter_boxes(database, {}) == 0
