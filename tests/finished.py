@@ -24,6 +24,7 @@ from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
 from lims.models.sample import Order, Sample
 from lims.queries import values
 from tests.factories import an_act, person_id, producer_id
+from tests.laboratory import without_controls
 
 RECEIVED = datetime(2026, 11, 16, 2, 15, tzinfo=UTC)
 RUN_ON = date(2026, 11, 18)
@@ -346,6 +347,7 @@ def _performance(session: Session, line: Measured) -> Performance:
     version = MethodVersion(method_id=method.id, version="v3", valid_from=date(2025, 1, 1))
     session.add(version)
     session.flush()
+    session.add(without_controls(version.id))
     performance = Performance(
         method_version_id=version.id,
         analyte_id=analyte.id,

@@ -19,6 +19,7 @@ from lims.domain.text import search_key, sort_key
 from lims.instruments.protocols import shipped
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Method, MethodVersion, Performance
+from lims.models.quality import QualityPlan
 from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
 from lims.models.sample import Order, Sample
 from lims.queries import values
@@ -397,7 +398,15 @@ def _version(session: Session, asked: Asked) -> MethodVersion:
     version = MethodVersion(version="v3", valid_from=date(2025, 1, 1), method=method)
     session.add(version)
     session.flush()
+    session.add(without_controls(version.id))
+    session.flush()
     return version
+
+
+def without_controls(version_id: int) -> QualityPlan:
+    """For tests that are about something else: a manager said that nothing has to be proven beside the samples."""
+    plan = {"without": "Phép thử mẫu, không cần kiểm soát"}
+    return QualityPlan(method_version_id=version_id, number=1, plan=plan, reason="", at=MORNING)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lims.demo import quality
 from lims.demo.hours import Day
 from lims.demo.orders import DemoOrder, Stage
 from lims.domain.entry import Typed
@@ -26,6 +27,7 @@ def measure(day: Day, orders: Sequence[DemoOrder], samples: Sequence[Sequence[in
         for run_id in list(_runs(day, ids)):
             _type(day, run_id, typed)
             if order.stage >= Stage.VALIDATED:
+                quality.measure(day, run_id, technician=TECHNICIAN)
                 _accept(day, run_id)
 
 

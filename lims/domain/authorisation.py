@@ -47,11 +47,12 @@ class Work:
     first_run_on: date | None
     last_touched_at: datetime | None
     certificate: tuple[int, str] | None = None
+    unproven: tuple[str, ...] = ()
 
 
 def obstacles(work: Work, signatory: Signatory, *, at: datetime) -> Iterator[Refused]:
     """Everything that stands in the way, the most telling first."""
-    for check in (_once, _at_its_turn, _all_validated, _one_result_each):
+    for check in (_once, _at_its_turn, _all_validated, _one_result_each, _proven):
         yield from check(work)
     yield from _four_eyes(work, signatory)
     yield from _in_scope(work, signatory, local_day(at))
@@ -99,6 +100,12 @@ def _one_result_each(work: Work) -> Iterator[Refused]:
             for analysis_id, analyte in work.doubled.items()
         }
         yield Conflict("certificate_two_results", problems, count=len(problems))
+
+
+def _proven(work: Work) -> Iterator[Refused]:
+    """The quality control of every run stands behind its results, or a manager signed for the departure."""
+    if work.unproven:
+        yield Conflict("certificate_quality_blocks", runs=", ".join(work.unproven))
 
 
 def _four_eyes(work: Work, signatory: Signatory) -> Iterator[Refused]:

@@ -10,6 +10,7 @@ from lims.models import (
     producer,
     proposal,
     qualification,
+    quality,
     reference,
     sample,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "producer",
     "proposal",
     "qualification",
+    "quality",
     "reference",
     "sample",
 ]

@@ -68,7 +68,10 @@ class SpecificationRow(Row):
 
 
 class Run(Row):
-    """Samples measured together, by one version of a method, on one day (mẻ thử)."""
+    """Samples measured together, by one version of a method, on one day (mẻ thử).
+
+    `plan` is the quality plan as it was when the run was opened; `sequence` the order of its places.
+    """
 
     __tablename__ = "run"
     __table_args__ = (sa.Index("ix_run_status_id", "status", "id"),)
@@ -82,6 +85,8 @@ class Run(Row):
     status: Mapped[str] = mapped_column(sa.String(20), default="open")
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     deviation: Mapped[str] = mapped_column(sa.Text, default="")
+    plan: Mapped[dict[str, Any] | None] = mapped_column(Frozen)
+    sequence: Mapped[list[dict[str, Any]] | None] = mapped_column(Frozen)
     version: Mapped[int] = versioned()
 
     method_version: Mapped[MethodVersion] = relationship(lazy="raise")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lims.domain.certificate import from_json
 from lims.models.analysis import Analysis, Result
 from lims.models.certificate import CertificateRow
-from lims.models.method import Performance
+from lims.models.method import Method, MethodVersion, Performance
 from lims.models.people import Account
 from lims.models.producer import Producer
 from lims.models.reference import Analyte, Commodity
@@ -55,6 +55,16 @@ def performance_ids(
 
 def _of_method(rows: Sequence[Performance], code: str | None) -> Performance:
     return next((row for row in rows if row.method_version.method.code == code), rows[0])
+
+
+def method_versions(session: Session) -> list[tuple[int, str, str]]:
+    """(version, code, kind) of every method."""
+    rows = session.execute(
+        sa.select(MethodVersion.id, Method.code, Method.kind)
+        .join(MethodVersion.method)
+        .order_by(MethodVersion.id)
+    )
+    return [(row.id, row.code, row.kind) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

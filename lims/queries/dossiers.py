@@ -1,7 +1,7 @@
 """The dossier of one sample: order, analyses, frozen limits, every result with its run and judgements."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lims.domain import worked
 from lims.domain.authorisation import Signatory, Work
-from lims.domain.refusal import NotFound
+from lims.domain.quality_release import Quality, require_released
+from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import AnalysisStatus
 from lims.domain.verification import CertificateStatus
 from lims.models.analysis import Analysis, Result, Run
@@ -18,7 +19,7 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.reference import Analyte
 from lims.models.sample import Sample
-from lims.queries import evidence
+from lims.queries import evidence, quality
 
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
@@ -30,6 +31,7 @@ class Dossier:
     sample: Sample
     analyses: Sequence[Analysis]
     certificate: tuple[int, str] | None
+    quality: Mapping[int, Quality] = field(default_factory=dict)
 
     @property
     def tested(self) -> list[Analysis]:
@@ -43,18 +45,18 @@ class Dossier:
 
 def dossier_of(session: Session, sample_id: int, *, locked: bool = False) -> Dossier:
     """Everything about one sample in a fixed number of statements. Raises `NotFound`."""
-    asked = (
+    row = (
         sa.select(Sample)
         .where(Sample.id == sample_id)
         .options(joinedload(Sample.order), joinedload(Sample.producer), joinedload(Sample.commodity))
     )
-    if locked:
-        asked = asked.with_for_update(of=Sample)
-    sample = session.scalar(asked)
+    sample = session.scalar(row.with_for_update(of=Sample) if locked else row)
     if sample is None:
         raise NotFound
     analyses = session.scalars(_analyses().where(Analysis.sample_id == sample_id)).all()
-    return Dossier(sample, analyses, in_force(session, sample_id))
+    asked = [each for each in analyses if each.status != AnalysisStatus.EXCLUDED]
+    runs = {result.run_id for analysis in asked for result in counting(analysis)}
+    return Dossier(sample, analyses, in_force(session, sample_id), quality.of_runs(session, runs))
 
 
 def in_force(session: Session, sample_id: int) -> tuple[int, str] | None:
@@ -118,7 +120,20 @@ def work_of(dossier: Dossier) -> Work:
         first_run_on=min(days(each for each in results if each.typed), default=None),
         last_touched_at=max(touched, default=None),
         certificate=dossier.certificate,
+        unproven=tuple(_unproven(dossier)),
     )
+
+
+def _unproven(dossier: Dossier) -> Iterator[str]:
+    """Runs whose quality control does not, or does not any more, stand behind a result of the paper."""
+    for run in {run.id: run for run in _runs(dossier.tested)}.values():
+        mine = [each for each in dossier.tested if any(one.run_id == run.id for one in counting(each))]
+        try:
+            require_released(
+                dossier.quality[run.id], run.code, {a.analyte_id for a in mine if not a.computed}
+            )
+        except Refused:
+            yield run.code
 
 
 def full_name(analyte: Analyte) -> str:

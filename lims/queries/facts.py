@@ -29,7 +29,7 @@ from lims.domain.certificate_parts import (
 )
 from lims.domain.limit import LimitKind
 from lims.models import people, reference
-from lims.models.analysis import Result
+from lims.models.analysis import Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
 from lims.queries import bench_notes, dossiers, limits, printed
@@ -181,6 +181,7 @@ def _deviations(dossier: Dossier) -> Iterator[Names]:
         if run.deviation:
             code = run.method_version.method.code
             yield _names("certificates.deviation", method=code, deviation=run.deviation)
+        yield from _signed_for(dossier, run)
     yield from bench_notes.departures(dossier)
     for analysis in dossier.excluded:
         name, measured = printed.analyte_names(analysis.analyte), has_results(analysis)
@@ -189,6 +190,25 @@ def _deviations(dossier: Dossier) -> Iterator[Names]:
         code = "certificates.result_withheld" if measured else "certificates.excluded"
         yield Names(
             *(say(code, each, analyte=name[each], reason=analysis.excluded_reason) for each in Language)
+        )
+
+
+def _signed_for(dossier: Dossier, run: Run) -> Iterator[Names]:
+    """Checks that did not pass, for which a manager answered; one line for all that share cause and impact."""
+    mine = {each.analyte_id for each in dossier.tested if any(one.run_id == run.id for one in each.results)}
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for check in dossier.quality[run.id].deviations if run.id in dossier.quality else ():
+        if check.decision is not None and any(check.concerns(each) for each in mine):
+            said = (check.decision.cause, check.decision.impact, check.decision.who)
+            together.setdefault(said, []).append(f"{check.name} ({check.analyte})")
+    for (cause, impact, who), checks in together.items():
+        yield _names(
+            "certificates.quality_deviation",
+            method=run.method_version.method.code,
+            checks=", ".join(checks),
+            cause=cause,
+            impact=impact,
+            who=who,
         )
 
 

@@ -13,7 +13,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
-from lims.queries import evidence
+from lims.queries import controls, evidence
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -49,6 +49,12 @@ def open_run(
     session.flush()
     _put_in(replace(bench, runs={**bench.runs, run.id: run}), run, analyses, act=act)
     session.flush()
+    placed = sorted(
+        (each for analysis in analyses for each in analysis.results if each.run_id == run.id), key=_place
+    )
+    controls.begin(
+        session, run, list(dict.fromkeys((_sample_id(bench, each), each.unit_no) for each in placed))
+    )
     return run
 
 
@@ -62,6 +68,7 @@ def add(session: Session, run_id: int, analysis_ids: Collection[int], *, act: Ac
         raise Refused("run_one_method", {"analyses": Problem("run_one_method")})
     _put_in(bench, run, analyses, act=act)
     session.flush()
+    controls.extend(session, run)
     return run
 
 
@@ -100,6 +107,14 @@ def note(session: Session, run_id: int, *, remark: str, deviation: str) -> None:
     run.remark = kept(remark, longest=2000, lines=True)
     run.deviation = kept(deviation, longest=2000, lines=True)
     session.flush()
+
+
+def _place(result: Result) -> int:
+    return result.position
+
+
+def _sample_id(bench: Bench, result: Result) -> int:
+    return bench.analyses[result.analysis_id].sample_id
 
 
 def _chosen(bench: Bench, analysis_ids: Collection[int]) -> list[Analysis]:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from lims.domain.act import Act
 from lims.domain.four_eyes import require_other_eyes, require_reviewer
 from lims.domain.permission import Role
+from lims.domain.quality_release import require_released
 from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence
+from lims.queries import evidence, quality
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -35,6 +36,7 @@ def validate(
     for sample_id in {bench.sample_of(each).id for each in results}:
         require_other_eyes(act.person_id, bench.hands(sample_id))
     _require_complete(bench, results, act=act)
+    _require_proven(session, bench, results, act=act)
     _require_whole_lots(bench, results)
     waiting = [each for each in results if each.validated_at is None]
     for result in waiting:
@@ -108,6 +110,16 @@ def _require_complete(bench: Bench, results: Collection[Result], *, act: Act) ->
     touched += [correction.at for each in results for correction in each.corrections]
     if any(at > act.at for at in touched):
         raise Conflict("validated_before_entry")
+
+
+def _require_proven(session: Session, bench: Bench, results: Collection[Result], *, act: Act) -> None:
+    """The quality control of each run releases what is accepted; who entered its controls does not accept."""
+    run_ids = {each.run_id for each in results}
+    for run_id, sheet in quality.sheets(session, run_ids).items():
+        require_other_eyes(act.person_id, quality.hands_on_controls(sheet))
+        mine = [bench.analyses[each.analysis_id] for each in results if each.run_id == run_id]
+        typed = {each.analyte_id for each in mine if not each.computed}
+        require_released(quality.quality_of(sheet), sheet.run.code, typed)
 
 
 def _require_whole_lots(bench: Bench, results: Collection[Result]) -> None:
