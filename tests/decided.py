@@ -19,6 +19,7 @@ from lims.models.reference import Limit, Market, Regulation
 from lims.queries import values
 from lims.queries.definitions import ANY_PESTICIDE
 from lims.services import assignment, complete_lists, definitions, factors
+from tests.competent import competent
 from tests.factories import MORNING, an_act, person_id
 from tests.reception import a_commodity, an_analyte, an_arrival, an_order, receive
 
@@ -92,6 +93,7 @@ def a_spice_book(database: Database) -> None:
         session.flush()
         session.add(MethodVersion(id=1, method_id=1, version="1", valid_from=date(2020, 1, 1)))
         session.flush()
+        competent(session, 1)
         session.add_all(a_measure(row_id) for row_id in NAMES if row_id != DEFAULT)
         markets = {code: row_id for row_id, code in session.execute(sa.select(Market.id, Market.code))}
         session.add_all(a_limit(*each, market_id=markets[each[1]]) for each in LIMITS)

@@ -23,6 +23,7 @@ from lims.models.quality import QualityPlan
 from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
 from lims.models.sample import Order, Sample
 from lims.queries import values
+from tests.competent import competent
 from tests.factories import MORNING, an_act, person_id, producer_id
 
 RECEIVED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -400,6 +401,7 @@ def _version(session: Session, asked: Asked) -> MethodVersion:
     session.flush()
     session.add(without_controls(version.id))
     session.flush()
+    competent(session, method.id)
     return version
 
 

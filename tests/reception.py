@@ -17,6 +17,7 @@ from lims.models.base import Row
 from lims.models.method import Method, MethodVersion, Performance
 from lims.models.reference import Analyte, Commodity, Limit, Market, Panel, Regulation
 from lims.services import orders, reception
+from tests.competent import competent
 from tests.factories import MORNING, an_act, person_id, producer_id
 
 TODAY = date(2026, 11, 23)
@@ -57,6 +58,7 @@ def a_catalogue(database: Database) -> None:
         session.flush()
         session.add(MethodVersion(id=1, method_id=1, version="1", valid_from=date(2020, 1, 1)))
         session.flush()
+        competent(session, 1)
         session.add_all(
             [
                 a_performance(1, analyte_id=1, unit="µg/kg", loq="0.5"),

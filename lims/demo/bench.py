@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lims.demo import quality
+from lims.demo import quality, shelf
 from lims.demo.hours import Day
 from lims.demo.orders import DemoOrder, Stage
 from lims.domain.entry import Typed
@@ -34,9 +34,9 @@ def measure(day: Day, orders: Sequence[DemoOrder], samples: Sequence[Sequence[in
 def _runs(day: Day, sample_ids: Sequence[int]) -> Iterator[int]:
     with day.database.reading() as session:
         waiting = asking.waiting_by_method(session, sample_ids)
-    for analysis_ids in waiting:
+    for code, analysis_ids in waiting:
         with day.act(TECHNICIAN) as (session, act):
-            yield runs.open_run(session, analysis_ids, act=act).id
+            yield runs.open_run(session, analysis_ids, act=act, used=shelf.used_for(code)).id
 
 
 def _type(day: Day, run_id: int, typed: dict[tuple[int, str], str]) -> None:

@@ -4,6 +4,7 @@ from lims.models import (
     analysis,
     audit,
     certificate,
+    competence,
     definition,
     method,
     people,
@@ -12,6 +13,8 @@ from lims.models import (
     qualification,
     quality,
     reference,
+    resource,
+    run_use,
     sample,
 )
 from lims.models.base import Row
@@ -21,6 +24,7 @@ __all__ = [
     "analysis",
     "audit",
     "certificate",
+    "competence",
     "definition",
     "method",
     "people",
@@ -29,5 +33,7 @@ __all__ = [
     "qualification",
     "quality",
     "reference",
+    "resource",
+    "run_use",
     "sample",
 ]

@@ -90,18 +90,30 @@ class Shown:
     sha256: str | None
 
 
-def waiting_by_method(session: Session, sample_ids: Sequence[int]) -> list[list[int]]:
-    """The analyses of these samples, those of one method version together."""
+def waiting_by_method(session: Session, sample_ids: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """The code of a method and the analyses of these samples that wait for it, version by version."""
     rows = session.execute(
-        sa.select(Performance.method_version_id, Analysis.id)
+        sa.select(Performance.method_version_id, Method.code, Analysis.id)
         .join(Performance, Analysis.performance_id == Performance.id)
+        .join(Performance.method_version)
+        .join(MethodVersion.method)
         .where(Analysis.sample_id.in_(sample_ids))
         .order_by(Performance.method_version_id, Analysis.sample_id, Analysis.position)
     )
-    together: dict[int, list[int]] = {}
-    for version_id, analysis_id in rows:
-        together.setdefault(version_id, []).append(analysis_id)
+    together: dict[int, tuple[str, list[int]]] = {}
+    for version_id, code, analysis_id in rows:
+        together.setdefault(version_id, (code, []))[1].append(analysis_id)
     return list(together.values())
+
+
+def methods(session: Session) -> list[tuple[int, str, int]]:
+    """Every method with its code and one version of it: the demo's have only one."""
+    rows = session.execute(
+        sa.select(Method.id, Method.code, MethodVersion.id)
+        .join(MethodVersion, MethodVersion.method_id == Method.id)
+        .order_by(Method.code)
+    )
+    return [(method_id, code, version_id) for method_id, code, version_id in rows]
 
 
 def boxes(session: Session, run_id: int) -> list[Box]:

@@ -16,7 +16,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.domain.worked import DoneStages, Work
 from lims.models.analysis import Result
-from lims.queries import entering, values
+from lims.queries import competent, entering, values
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -76,6 +76,7 @@ def keep(
     found = _found(bench, result, how, sent, act=act)
     if worked.plain(found.work) == result.work:
         return False
+    competent.require_for(session, [bench.runs[run_id]], act=act)
     _keep(bench, result, found, act=act, reason=kept(correction_reason or "", longest=2000, lines=True))
     session.flush()
     return True

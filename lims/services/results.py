@@ -13,7 +13,7 @@ from lims.domain.reading import Reading
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import entering
+from lims.queries import competent, entering
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -71,6 +71,8 @@ def enter_boxes(
     if not typed.keys() <= results.keys():
         raise NotFound
     changed = [each for each in _asked(results, typed) if each.change is not Change.NOTHING]
+    touched = {each.result.run_id: bench.runs[each.result.run_id] for each in changed}
+    competent.require_for(session, touched.values(), act=act)
     reason = kept(correction_reason or "", longest=2000, lines=True)
     readings = _read_all(session, bench, changed, act=act, reason=reason)
     for each in changed:

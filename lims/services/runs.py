@@ -13,9 +13,10 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
-from lims.queries import controls, evidence
+from lims.queries import controls, evidence, using
 from lims.queries import results as asking
 from lims.queries.results import Bench
+from lims.queries.using import Used
 
 
 def open_run(
@@ -25,19 +26,23 @@ def open_run(
     act: Act,
     performed_on: date | None = None,
     remark: str = "",
+    used: Used = Used(),  # noqa: B008 a frozen value
 ) -> Run:
     """Put waiting analyses of received samples into a new run: one version of one method, one day.
 
     Raises `Conflict` for a sample that takes no results or an analysis that waits no longer,
-    `Refused` for several methods at once and for a day before the receipt or after today.
+    `Refused` for several methods at once and for a day before the receipt or after today; and either
+    with every hindrance at its field: of the person, of what is used, of what the method needs.
     """
     bench = asking.bench(session, analysis_ids=analysis_ids)
     analyses = _chosen(bench, analysis_ids)
     day = act.day if performed_on is None else performed_on
     _require_together(bench, analyses, day, act=act)
+    version_id, picked = analyses[0].performance.method_version_id, using.chosen(session, used)
+    using.require_to_open(session, version_id, picked, on=day, act=act)
     run = Run(
         code=next_code(session, f"ME-{day:%y%m%d}", digits=2),
-        method_version_id=analyses[0].performance.method_version_id,
+        method_version_id=version_id,
         performed_on=day,
         opened_by_id=_person(act),
         opened_at=act.at,
@@ -47,6 +52,7 @@ def open_run(
     )
     session.add(run)
     session.flush()
+    using.keep(session, run, picked, act=act)
     _put_in(replace(bench, runs={**bench.runs, run.id: run}), run, analyses, act=act)
     session.flush()
     placed = sorted(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lims.domain.act import Act
 from lims.domain.four_eyes import require_other_eyes, require_reviewer
+from lims.domain.hindrance import require_free
 from lims.domain.permission import Role
 from lims.domain.quality_release import require_released
 from lims.domain.refusal import Conflict, Problem, Refused
@@ -14,6 +15,7 @@ from lims.domain.text import kept
 from lims.models.analysis import Result
 from lims.queries import evidence, quality
 from lims.queries import results as asking
+from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
 
 
@@ -30,7 +32,8 @@ def validate(
 
     `versions` are those the reviewer saw: a value changed since then is never accepted unseen.
     Raises `NotAllowed` for somebody who entered or corrected a result of one of these samples,
-    `Conflict` for a blank box or one that counts no more.
+    `Conflict` for a blank box, for one that counts no more, and for a run whose instruments, lots or hands
+    were not in order on its day.
     """
     bench, results = _seen(session, result_ids, reviewer=reviewer, role=role, versions=versions)
     for sample_id in {bench.sample_of(each).id for each in results}:
@@ -38,6 +41,7 @@ def validate(
     _require_complete(bench, results, act=act)
     _require_proven(session, bench, results, act=act)
     _require_whole_lots(bench, results)
+    require_free(hindrances_of_run(session, {each.run_id for each in results}))
     waiting = [each for each in results if each.validated_at is None]
     for result in waiting:
         result.validated_by_id, result.validated_at = act.person_id, act.at
