@@ -1,4 +1,4 @@
-"""`lims catalogue load | methods | export | import --dry-run`."""
+"""`lims catalogue load | methods | holidays | export | import --dry-run`."""
 
 import argparse
 from collections import Counter
@@ -13,8 +13,8 @@ from lims.domain.limit_row import COLUMNS, COUNTS, to_row
 from lims.domain.refusal import Refused
 from lims.instruments import limit_file
 from lims.queries import reference
+from lims.services import calendar, methods, proposals
 from lims.services import catalogue as catalogues
-from lims.services import methods, proposals
 from lims.words import Language, say
 from reports.spreadsheet import as_csv, as_workbook
 
@@ -29,6 +29,11 @@ def add_to(commands: Any) -> None:
         "folder", nargs="?", type=Path, default=catalogue.FOLDER, help="the shipped one if left out"
     )
     load.set_defaults(run=run_load)
+    days = actions.add_parser(
+        "holidays", help="public holidays from a file; days that are there stay as they are"
+    )
+    days.add_argument("file", nargs="?", type=Path, default=catalogue.HOLIDAYS)
+    days.set_defaults(run=run_holidays)
     usual = actions.add_parser(
         "methods", help="methods with versions from a file; the shipped one is usual practice, not validated"
     )
@@ -51,7 +56,16 @@ def add_to(commands: Any) -> None:
 def run_load(options: argparse.Namespace, house: House) -> int:
     with house.database.transaction(program_act("catalogue load")) as session:
         added = catalogues.load(session, options.folder)
+        if (days := options.folder / catalogue.HOLIDAYS.name).is_file():
+            calendar.load(session, days)
     print(f"{added} new limits")
+    return 0
+
+
+def run_holidays(options: argparse.Namespace, house: House) -> int:
+    with house.database.transaction(program_act("catalogue holidays")) as session:
+        added = calendar.load(session, options.file)
+    print(f"{added} new days")
     return 0
 
 

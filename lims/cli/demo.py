@@ -13,6 +13,7 @@ from lims.demo import day, hours
 from lims.domain.refusal import Refused
 from lims.files import Files
 from lims.queries import demo as asking
+from lims.services import calendar
 from lims.services import catalogue as catalogues
 from lims.words import Language, say
 
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace, _: object) -> int:
     schema.migrate(database.engine)
     with database.transaction(hours.program_act()) as session:
         catalogues.load(session, catalogue.FOLDER)
+        calendar.load(session, catalogue.HOLIDAYS)
     day.play(database, files, public_url=options.public_url)
     out.print(table(database, files, folder=folder, language=Language(options.language)))
     database.close()

@@ -17,6 +17,7 @@ from lims.cli.house import House, program_act
 from lims.demo import cast, day
 from lims.domain.refusal import Refused
 from lims.queries import reference
+from lims.services import calendar
 from lims.services import catalogue as catalogues
 from lims.words import Language, say
 
@@ -63,6 +64,7 @@ def load_catalogue(house: House) -> None:
     """The shipped limits, into an empty catalogue or one they agree with. The laboratory's own changes stay."""
     try:
         with house.database.transaction(program_act("catalogue")) as session:
+            calendar.load(session, catalogue.HOLIDAYS)
             catalogues.load(session, catalogue.FOLDER)
     except Refused as refused:
         with house.database.reading() as session:

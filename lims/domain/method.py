@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from lims.domain import number, spelling, unit
+from lims.domain import holding, number, spelling, unit
+from lims.domain.holding import HeldFrom
 from lims.domain.judgement import UncertaintyType
 from lims.domain.refusal import Problem, Refused
 from lims.domain.text import kept
@@ -18,7 +19,8 @@ YES_OR_NO = "presence/absence"
 _NUMBERS = ("lod", "loq", "upper", "portion_g", "u_value", "u_plus", "u_minus", "u_k")
 _DAYS = ("accredited_from", "accredited_to")
 _TEXTS = {"analyte": 255, "commodity": 120, "basis": 120, "u_source": 500, "protocol": 40}
-COLUMNS = (*_TEXTS, "unit", *_NUMBERS, "qualitative", "may_be_negative", "u_type", *_DAYS)
+_HELD = ("holding_hours", "holding_from")
+COLUMNS = (*_TEXTS, "unit", *_NUMBERS, "qualitative", "may_be_negative", "u_type", *_DAYS, *_HELD)
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _STANDARD_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 T = TypeVar("T")
@@ -29,6 +31,13 @@ class MethodKind(StrEnum):
 
     CHEMICAL = "chemical"
     MICROBIOLOGICAL = "microbiological"
+
+
+class Repeats(StrEnum):
+    """Which of several results of one analysis counts: the last one, or the one a person chooses."""
+
+    LATEST = "latest"
+    CHOOSE = "choose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,8 @@ class PerformanceLine:
     accredited_to: date | None = None
     protocol: str = ""
     """The code of the shipped protocol by which a result is worked out; empty where it is typed as it is."""
+    holding_hours: int | None = None
+    holding_from: HeldFrom | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +80,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A version as it was typed: each line a mapping of column to text."""
+    """A version as it was typed: each line a mapping of column to text; `turnaround` in working days."""
 
     version: str
     valid_from: date | None
     note: str = ""
+    turnaround: str = ""
+    repeats: str = ""
     lines: tuple[Mapping[str, str], ...] = ()
 
 
@@ -93,6 +106,8 @@ def read_line(cells: Mapping[str, str]) -> PerformanceLine:
         protocol=typed.text("protocol"),
         accredited_from=typed.read("accredited_from", day),
         accredited_to=typed.read("accredited_to", day),
+        holding_hours=typed.read("holding_hours", holding.hours),
+        holding_from=typed.read("holding_from", HeldFrom),
         **numbers,
     )
     problems = {**dict(_problems(line)), **typed.problems}
@@ -155,6 +170,9 @@ def _problems(line: PerformanceLine) -> Iterator[tuple[str, Problem]]:
     yield from _of_uncertainty(line)
     if line.accredited_from and line.accredited_to and line.accredited_to < line.accredited_from:
         yield "accredited_to", Problem("period_backwards")
+    for given, lacking in (_HELD, reversed(_HELD)):
+        if getattr(line, given) is not None and getattr(line, lacking) is None:
+            yield lacking, Problem("required")
 
 
 def _of_numbers(line: PerformanceLine) -> Iterator[tuple[str, Problem]]:

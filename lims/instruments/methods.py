@@ -19,9 +19,11 @@ HEAD = {
     "version": 20,
     "valid_from": 10,
     "note": 2000,
+    "turnaround": 10,
+    "repeats": 10,
 }
 LINE = dict.fromkeys(COLUMNS, 255)
-OPTIONAL = frozenset({"protocol"})
+OPTIONAL = frozenset({"turnaround", "repeats", "protocol", "holding_hours", "holding_from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _versions(lines: list[Line], problems: dict[str, Problem]) -> Iterator[Writt
             problems |= {
                 line.place(name): Problem("line_differs", {"row": first.number})
                 for name in HEAD
-                if line.cells[name] != first.cells[name]
+                if line.cells.get(name) != first.cells.get(name)
             }
         yield _written(together, problems)
 
@@ -83,6 +85,8 @@ def _written(lines: tuple[Line, ...], problems: dict[str, Problem]) -> Written:
         version=cells["version"],
         valid_from=_day(lines[0], problems),
         note=cells["note"],
+        turnaround=cells.get("turnaround", ""),
+        repeats=cells.get("repeats", ""),
         lines=tuple(_performance(line) for line in lines),
     )
     return Written(head, version, lines)

@@ -16,7 +16,10 @@ from lims.models.sample import Sample
 
 
 class Analysis(Row):
-    """One analyte, asked of one sample, by one method (phép thử). `computed`: the sum of others, never typed."""
+    """One analyte, asked of one sample, by one method (phép thử). `computed`: the sum of others, never typed.
+
+    `start_by`: the last moment to begin it; None where nothing limits it, or nobody knows since when it waits.
+    """
 
     __tablename__ = "analysis"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Analysis(Row):
     external_provider: Mapped[str] = mapped_column(sa.String(255), default="")
     computed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    start_by: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = versioned()
 
     sample: Mapped[Sample] = relationship(lazy="raise")

@@ -26,7 +26,10 @@ class Method(Row):
 
 
 class MethodVersion(Row):
-    """A method as it was written from one day on. Never edited once used: a change is a new version."""
+    """A method as it was written from one day on. Never edited once used: a change is a new version.
+
+    `turnaround_days`: in how many working days a sample is answered; `repeats`: which of several results counts.
+    """
 
     __tablename__ = "method_version"
     __table_args__ = (sa.UniqueConstraint("method_id", "version"),)
@@ -36,6 +39,8 @@ class MethodVersion(Row):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    turnaround_days: Mapped[int | None]
+    repeats: Mapped[str] = mapped_column(sa.String(10), default="latest")
 
     method: Mapped[Method] = relationship(lazy="raise", back_populates="versions")
     performances: Mapped[list["Performance"]] = relationship(lazy="raise", back_populates="method_version")
@@ -46,7 +51,8 @@ class Performance(Row):
 
     Uncertainty is expanded (`u_value` = U) with coverage factor `u_k`, in `unit`
     (absolute), per cent of the result (relative_pct) or log10 units (log10). `protocol` says how a
-    microbiological result is worked out: stages over days, or plates counted by dilution.
+    microbiological result is worked out: stages over days, or plates counted by dilution. Analysis begins
+    within `holding_hours` of the sampling or the receipt.
     """
 
     __tablename__ = "performance"
@@ -72,6 +78,8 @@ class Performance(Row):
     accredited_from: Mapped[date | None]
     accredited_to: Mapped[date | None]
     protocol: Mapped[dict[str, Any] | None] = mapped_column(Frozen)
+    holding_hours: Mapped[int | None]
+    holding_from: Mapped[str | None] = mapped_column(sa.String(10))
 
     method_version: Mapped[MethodVersion] = relationship(lazy="raise", back_populates="performances")
     analyte: Mapped[Analyte] = relationship(lazy="raise")

@@ -55,7 +55,8 @@ class Sample(Row):
     Once received, no `temperature` means room temperature; `seal_state` says intact,
     broken or none, `seal` its number. A `departure` from what was to be expected needs
     the customer's word before it is tested (ISO/IEC 17025, 7.4.3). `units` is how many units
-    of the lot came, for a sampling plan; `placed_on` the day it was placed on the market.
+    of the lot came, for a sampling plan; `placed_on` the day it was placed on the market. `feasible_on` is the
+    day its slowest method can be done by; `due_on` what the customer asked for, else that day.
     """
 
     __tablename__ = "sample"
@@ -100,6 +101,7 @@ class Sample(Row):
     status_reason: Mapped[str] = mapped_column(sa.Text, default="")
     verdict: Mapped[str | None] = mapped_column(sa.String(20))
     due_on: Mapped[date | None] = mapped_column(index=True)
+    feasible_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     search_key: Mapped[str] = mapped_column(Key)
     version: Mapped[int] = versioned()

@@ -32,7 +32,7 @@ from lims.models import people, reference
 from lims.models.analysis import Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import bench_notes, dossiers, limits, printed
+from lims.queries import bench_notes, dossiers, held, limits, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
@@ -69,7 +69,7 @@ def facts_of(
             for each in dossier.tested
         ),
         markets=_markets(session, dossier, markets),
-        deviations=tuple(_deviations(dossier)),
+        deviations=(*_deviations(dossier), *held.departures(session, dossier)),
         remarks=tuple(bench_notes.remarks(dossier)),
         reviewer=_reviewer(dossier),
         signatory=Signature(person.name, Names(person.title), at),

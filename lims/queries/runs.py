@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
+from lims.domain.act import last_moment
 from lims.domain.refusal import NotFound
 from lims.domain.run import MOST_ANALYSES
 from lims.domain.sample import TESTABLE, AnalysisStatus
 from lims.models.analysis import Analysis, Correction, Result, Run
+from lims.models.base import Instant
 from lims.models.method import Method, MethodVersion, Performance
 from lims.models.sample import Sample
+from lims.queries import planning
 from lims.queries.boxes import Box, box
 
 PAGE = 50
+NEVER = datetime.max.replace(tzinfo=UTC)
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
 
@@ -62,6 +66,12 @@ class Waiting:
     samples: int
     oldest: datetime
     due_on: date | None
+    start_by: datetime | None
+
+    @property
+    def breaks(self) -> datetime:
+        """The moment at which something breaks first: a sample has waited too long, or is late."""
+        return first_broken(self.due_on, self.start_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,12 @@ class WaitingSample:
     received_at: datetime | None
     due_on: date | None
     analyses: tuple[tuple[int, str, str], ...]
+    start_by: datetime | None = None
+    unknown_since: bool = False
+
+    @property
+    def breaks(self) -> datetime:
+        return first_broken(self.due_on, self.start_by)
 
     @property
     def ids(self) -> list[int]:
@@ -87,6 +103,12 @@ class Whole:
 
     run: Run
     boxes: tuple[Box, ...]
+
+
+def first_broken(due_on: date | None, start_by: datetime | None) -> datetime:
+    """For sorting: what has neither day nor hour comes last."""
+    known = [each for each in (start_by, None if due_on is None else last_moment(due_on)) if each is not None]
+    return min(known, default=NEVER)
 
 
 def page(session: Session, wanted: Wanted) -> Page:
@@ -189,7 +211,7 @@ def _of_unit(before: Mapping[int, Sequence[Result]], result: Result) -> list[Res
 
 
 def waiting(session: Session) -> list[Waiting]:
-    """Methods that analyses wait for, what is due first on top."""
+    """Methods that analyses wait for; on top what breaks first: the hours of a sample, or its day."""
     due = sa.func.min(Sample.due_on)
     rows = session.execute(
         sa.select(
@@ -202,6 +224,7 @@ def waiting(session: Session) -> list[Waiting]:
             sa.func.count(sa.distinct(Analysis.sample_id)),
             sa.func.min(Analysis.created_at),
             due,
+            sa.func.min(Analysis.start_by, type_=Instant),
         )
         .select_from(Analysis)
         .join(Analysis.sample)
@@ -212,24 +235,30 @@ def waiting(session: Session) -> list[Waiting]:
         .group_by(MethodVersion.id, Method.code, MethodVersion.version, Method.title_vi, Method.title_en)
         .order_by(due.asc().nulls_last(), sa.func.min(Analysis.id))
     )
-    return [Waiting(*row) for row in rows]
+    return sorted((Waiting(*tuple(row)) for row in rows), key=lambda each: each.breaks)
 
 
 def waiting_for(session: Session, version_id: int) -> list[WaitingSample]:
-    """What waits for one version of a method: due first, then the oldest; at most one run full."""
+    """What waits for one version of a method: what breaks first, then the oldest; at most one run full."""
     rows = session.scalars(
         sa.select(Analysis)
         .join(Analysis.sample)
         .join(Analysis.performance)
         .where(*_waits(), Performance.method_version_id == version_id)
-        .options(joinedload(Analysis.analyte), joinedload(Analysis.sample))
-        .order_by(Sample.due_on.asc().nulls_last(), Analysis.sample_id, Analysis.position, Analysis.id)
+        .options(joinedload(Analysis.analyte), joinedload(Analysis.sample), joinedload(Analysis.performance))
+        .order_by(
+            Analysis.start_by.asc().nulls_last(),
+            Sample.due_on.asc().nulls_last(),
+            Analysis.sample_id,
+            Analysis.position,
+            Analysis.id,
+        )
         .limit(MOST_ANALYSES)
     )
     together: dict[int, list[Analysis]] = {}
     for row in rows:
         together.setdefault(row.sample_id, []).append(row)
-    return [_waiting_sample(each) for each in together.values()]
+    return sorted((_waiting_sample(each) for each in together.values()), key=lambda each: each.breaks)
 
 
 def one(session: Session, run_id: int) -> Run:
@@ -276,6 +305,8 @@ def _waiting_sample(analyses: Sequence[Analysis]) -> WaitingSample:
         sample.received_at,
         sample.due_on,
         tuple((each.id, each.analyte.name_vi or each.analyte.name, each.analyte.name) for each in analyses),
+        min((each.start_by for each in analyses if each.start_by is not None), default=None),
+        any(each.start_by is None and planning.start_by_rule(each.performance) for each in analyses),
     )
 
 

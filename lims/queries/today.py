@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from lims.domain import due
 from lims.domain.act import last_moment
 from lims.domain.run import RunStatus
-from lims.domain.sample import TESTABLE, Status
-from lims.models.analysis import Run
+from lims.domain.sample import TESTABLE, AnalysisStatus, Status
+from lims.domain.working_days import Calendar
+from lims.models.analysis import Analysis, Run
+from lims.models.method import MethodVersion, Performance
 from lims.models.sample import Sample
 from lims.queries import runs, validation, worked
 
 MOST = 12
-SOON = timedelta(days=2)
+HOURS_AHEAD = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,22 @@ class Day:
     to_validate: Sequence[Run]
     to_authorise: Sequence[Sample]
     take_out: Sequence[worked.TakeOut]
+    begin: Sequence[Analysis]
 
 
 def of_person(
-    session: Session, person_id: int, *, today: date, enters: bool, validates: bool, issues: bool
+    session: Session,
+    person_id: int,
+    *,
+    today: date,
+    days: Calendar,
+    now: datetime,
+    enters: bool,
+    validates: bool,
+    issues: bool,
 ) -> Day:
-    """The day of one person: eight statements at most, whatever there is to do."""
+    """The day of one person: nine statements at most, whatever there is to do."""
+    soon = days.after(today, due.SOON)
     mine = session.scalars(
         sa.select(Run)
         .where(Run.opened_by_id == person_id, Run.status == RunStatus.OPEN.value)
@@ -49,23 +62,43 @@ def of_person(
         mine=mine,
         counts=counted,
         waiting=runs.waiting(session)[:MOST],
-        due=_due(session, today),
-        due_count=session.scalar(sa.select(sa.func.count(Sample.id)).where(*_is_due(today))) or 0,
+        due=_due(session, soon),
+        due_count=session.scalar(sa.select(sa.func.count(Sample.id)).where(*_is_due(soon))) or 0,
         to_validate=reviews,
         to_authorise=_validated(session) if issues else (),
         take_out=worked.to_take_out(session, until=last_moment(today)) if enters else (),
+        begin=_begin(session, now + HOURS_AHEAD),
     )
 
 
-def _is_due(today: date) -> tuple[sa.ColumnElement[bool], ...]:
-    return Sample.status.in_(TESTABLE), Sample.due_on <= today + SOON
+def _begin(session: Session, until: datetime) -> Sequence[Analysis]:
+    """Analyses nobody has begun whose samples may not wait longer: the fewest hours first."""
+    return session.scalars(
+        sa.select(Analysis)
+        .join(Analysis.sample)
+        .where(Analysis.status == AnalysisStatus.WAITING.value, Sample.status.in_(TESTABLE))
+        .where(Analysis.start_by <= until)
+        .options(
+            joinedload(Analysis.sample),
+            joinedload(Analysis.analyte),
+            joinedload(Analysis.performance)
+            .joinedload(Performance.method_version)
+            .joinedload(MethodVersion.method),
+        )
+        .order_by(Analysis.start_by, Analysis.id)
+        .limit(MOST)
+    ).all()
 
 
-def _due(session: Session, today: date) -> Sequence[Sample]:
+def _is_due(until: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return Sample.status.in_(TESTABLE), Sample.due_on <= until
+
+
+def _due(session: Session, until: date) -> Sequence[Sample]:
     """Late ones first."""
     return session.scalars(
         sa.select(Sample)
-        .where(*_is_due(today))
+        .where(*_is_due(until))
         .options(joinedload(Sample.commodity))
         .order_by(Sample.due_on, Sample.id)
         .limit(MOST)

@@ -22,7 +22,7 @@ from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Performance
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
-from lims.queries import evidence, limits, standing, values
+from lims.queries import calendar, evidence, limits, planning, standing, values
 from lims.queries import results as bench
 from lims.queries.judging import Whole, follow
 from lims.queries.sought import Sought, sought
@@ -71,6 +71,13 @@ def assign(
     _place([*existing.values(), *added], list(wanted))
     _compute([*existing.values(), *added])
     _settle(sample, [*existing.values(), *added])
+    planning.settle(
+        sample,
+        [*existing.values(), *added],
+        customers=sample.order.due_on,
+        days=calendar.calendar(session),
+        today=act.day,
+    )
     session.flush()
     _judge_again(
         sample,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lims.domain import protocol
-from lims.domain.method import Head, MethodKind, PerformanceLine, Version, read_line
+from lims.domain import due, protocol
+from lims.domain.method import Head, MethodKind, PerformanceLine, Repeats, Version, read_line
 from lims.domain.protocol import Stages
 from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.text import kept, search_key
@@ -18,7 +18,7 @@ from lims.instruments.protocols import shipped
 from lims.models.method import Method, MethodVersion, Performance
 from lims.queries import methods as asking
 
-OWN_NAMES = {"analyte", "commodity", "u_type", "protocol"}
+OWN_NAMES = {"analyte", "commodity", "u_type", "protocol", "holding_from"}
 NOT_SAID = {"id", "method_version_id"}
 
 
@@ -93,12 +93,16 @@ def _add(session: Session, written: files.Written) -> None:
 def _require_same(session: Session, there: MethodVersion, written: files.Written) -> None:
     method, head, problems = there.method, written.head, dict[str, Problem]()
     row = _version(session, written.version, problems)
-    said = (method.title_vi, method.title_en, method.kind, there.valid_from, there.note, _reach(there))
-    says = (head.title_vi, head.title_en, head.kind, row.valid_from, row.note, _reach(row))
+    said = (method.title_vi, method.title_en, method.kind, *_whole(there))
+    says = (head.title_vi, head.title_en, head.kind, *_whole(row))
     if problems:
         raise Refused("method_incomplete", problems)
     if said != says:
         raise Refused("version_changed", {"version": Problem("version_changed")})
+
+
+def _whole(version: MethodVersion) -> tuple[object, ...]:
+    return version.valid_from, version.note, version.turnaround_days, version.repeats, _reach(version)
 
 
 def _reach(version: MethodVersion) -> frozenset[tuple[str, ...]]:
@@ -132,9 +136,28 @@ def _version(session: Session, version: Version, problems: dict[str, Problem]) -
         version=_text(version.version, 20, "version", problems),
         valid_from=version.valid_from,
         note=_text(version.note, 2000, "note", problems, lines=True),
+        turnaround_days=_turnaround(version.turnaround, problems),
+        repeats=_repeats(version.repeats, problems),
     )
     row.performances = _performances(session, version.lines, problems)
     return row
+
+
+def _turnaround(text: str, problems: dict[str, Problem]) -> int | None:
+    if not text.strip():
+        return None
+    try:
+        return due.turnaround(text)
+    except Refused as refused:
+        problems["turnaround"] = refused.problem
+        return None
+
+
+def _repeats(text: str, problems: dict[str, Problem]) -> str:
+    """Where nothing is said the last result counts."""
+    if text and text not in set(Repeats):
+        problems["repeats"] = Problem("method_choice", {"typed": text[:40]})
+    return text or Repeats.LATEST.value
 
 
 def _performances(
@@ -167,7 +190,11 @@ def _performances(
 def performance(line: PerformanceLine) -> Performance:
     """The line as a row, without its analyte and commodity."""
     plain = {each.name: getattr(line, each.name) for each in fields(line) if each.name not in OWN_NAMES}
-    return Performance(**plain, u_type=line.u_type.value if line.u_type else None)
+    return Performance(
+        **plain,
+        u_type=line.u_type.value if line.u_type else None,
+        holding_from=line.holding_from.value if line.holding_from else None,
+    )
 
 
 def _protocol(line: PerformanceLine, wrong: dict[str, Problem]) -> dict[str, Any] | None:

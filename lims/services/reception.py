@@ -17,7 +17,7 @@ from lims.domain.sample import Status
 from lims.domain.text import search_key
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Container, Sample
-from lims.queries import containers, people, runs
+from lims.queries import containers, people, planning, runs
 
 ENDED = frozenset({Status.REJECTED, Status.CANCELLED})
 OUT_OF_FORCE = ("amended", "revoked")
@@ -44,6 +44,7 @@ def receive(session: Session, arrivals: Sequence[Arrival], *, act: Act) -> list[
         sample.code = code
         sample.search_key = search_key(f"{code} {sample.search_key}")[:300]
         _contain(session, sample, containers_of)
+    planning.settle_received(session, list(samples.values()), today=act.day)
     session.flush()
     return [samples[arrival.sample_id] for arrival in arrivals]
 

@@ -13,7 +13,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
-from lims.queries import controls, evidence, using
+from lims.queries import controls, evidence, holding, using
 from lims.queries import results as asking
 from lims.queries.results import Bench
 from lims.queries.using import Used
@@ -155,6 +155,7 @@ def _put_in(bench: Bench, run: Run, analyses: Sequence[Analysis], *, act: Act) -
                     run=run, position=position, unit_no=unit_no, counts=True, judgements=[], corrections=[]
                 )
             )
+    holding.note(bench.session, run, analyses, at=act.at)
     bench.follow(analyses, act=act)
 
 

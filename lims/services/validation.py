@@ -13,7 +13,7 @@ from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence, quality
+from lims.queries import evidence, holding, quality
 from lims.queries import results as asking
 from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
@@ -42,6 +42,7 @@ def validate(
     _require_proven(session, bench, results, act=act)
     _require_whole_lots(bench, results)
     require_free(hindrances_of_run(session, {each.run_id for each in results}))
+    _require_answered_for(session, results)
     waiting = [each for each in results if each.validated_at is None]
     for result in waiting:
         result.validated_by_id, result.validated_at = act.person_id, act.at
@@ -140,6 +141,15 @@ def _require_whole_lots(bench: Bench, results: Collection[Result]) -> None:
         ]
         if left:
             raise Conflict("lot_accepted_whole", units=", ".join(map(str, left)))
+
+
+def _require_answered_for(session: Session, results: Collection[Result]) -> None:
+    """What was begun too late stands only when somebody has answered for it by name."""
+    ids = [each.id for each in results]
+    left = holding.unanswered(holding.of_results(session, ids), ids)
+    if left:
+        problems = {f"result-{each}": Problem("holding_unanswered") for each in left}
+        raise Conflict("holding_unanswered", problems, count=len(left))
 
 
 def _require_filled(results: Collection[Result]) -> None:

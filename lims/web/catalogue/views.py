@@ -23,6 +23,7 @@ from lims.web.catalogue import (
     effects,
     exports,
     factors,
+    holidays,
     plan,
     proposals,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "effects",
     "exports",
     "factors",
+    "holidays",
     "plan",
     "proposals",
 ]

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from lims.domain.dates import written
+from lims.domain.holding import HeldFrom
 from lims.domain.judgement import UncertaintyType
-from lims.domain.method import COLUMNS, Head, MethodKind, Version, day
+from lims.domain.method import COLUMNS, Head, MethodKind, Repeats, Version, day
 from lims.domain.refusal import Problem, Refused
 from lims.instruments.protocols import shipped
 from lims.web.filters import number
@@ -49,6 +51,8 @@ class LineForm(Form):  # type: ignore[misc]
     accredited_from = StringField("methods.accredited_from")
     accredited_to = StringField("methods.accredited_to")
     protocol = SelectField("methods.protocol", choices=[], validate_choice=False)
+    holding_hours = StringField("methods.holding")
+    holding_from = SelectField("methods.holding_from", choices=[], validate_choice=False)
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the rule reads it; nothing at all for a line left empty."""
@@ -61,15 +65,24 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
     version = StringField("methods.version", validators=[Needed()])
     valid_from = DayBox("methods.valid_from", validators=[Needed()])
     note = TextAreaField("methods.note")
+    turnaround = StringField(
+        "methods.turnaround", description="methods.turnaround_hint", validators=[Optional()]
+    )
+    repeats = SelectField(
+        "methods.repeats", description="methods.repeats_hint", choices=[], validate_choice=False
+    )
     lines = FieldList(FormField(LineForm), min_entries=AT_FIRST, max_entries=MOST)
 
     def offer(self) -> None:
         """The ways to state an uncertainty, in the reader's language."""
         language = current_language()
         kinds = [(kind.value, say(f"uncertainty.{kind}", language)) for kind in UncertaintyType]
+        held = [(each.value, say(f"holding_from.{each}", language)) for each in HeldFrom]
+        self.repeats.choices = [(each.value, say(f"repeats.{each}", language)) for each in Repeats]
         protocols = [(code, each.title[language]) for code, each in shipped().items()]
         for line in self.lines:
             line.form.u_type.choices = [("", "–"), *kinds]
+            line.form.holding_from.choices = [("", "–"), *held]
             line.form.protocol.choices = [("", say("methods.protocol_none", language)), *protocols]
 
     def add_lines(self) -> None:
@@ -81,6 +94,8 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
             version=self.version.data or "",
             valid_from=self.valid_from.data,
             note=self.note.data or "",
+            turnaround=self.turnaround.data or "",
+            repeats=self.repeats.data or "",
             lines=tuple(cells for _, cells in self._filled()),
         )
 
@@ -129,6 +144,15 @@ def require_valid(form: VersionForm) -> None:
     """Boxes that must be filled are; what they hold is for the service to judge."""
     if not form.validate():
         raise Refused("method_incomplete")
+
+
+def as_before(version: Any) -> dict[str, Any]:
+    """What a new version begins with: all that the one before it says."""
+    return {
+        "turnaround": _text(version.turnaround_days),
+        "repeats": version.repeats,
+        "lines": [as_typed(each) for each in version.performances],
+    }
 
 
 def as_typed(performance: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from lims.web.acts import act, now, sent_nonce
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
-from lims.web.methods.forms import MethodForm, VersionForm, as_typed, require_valid
+from lims.web.methods.forms import MethodForm, VersionForm, as_before, require_valid
 from lims.web.searched import text_in_address
 from lims.web.typed import show_problems
 from lims.words import say
@@ -75,8 +75,8 @@ def new_version(method_id: int) -> ResponseReturnValue:
     """The lines of the version before, to be changed where they changed."""
     with database().reading() as session:
         last = max(asking.method(session, method_id).versions, key=lambda each: each.valid_from, default=None)
-        lines = [as_typed(each) for each in last.performances] if last else []
-    return show_form(VersionForm(data={"lines": lines}), method_id=method_id)
+        data = as_before(last) if last else {}
+    return show_form(VersionForm(data=data), method_id=method_id)
 
 
 @bp.post("/<id:method_id>/versions/new")

@@ -4,12 +4,15 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from lims.domain import due as rules
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import Status
 from lims.queries import fitness, producers
 from lims.queries import orders as asking
+from lims.queries.samples import FINISHED
 from lims.services import orders
+from lims.web import due
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
@@ -69,6 +72,7 @@ def show_order(order_id: int, form: ToldForm | None, *, refused: Refused | None 
     with database().reading() as session:
         order = asking.one(session, order_id)
         found = fitness.of_order(session, order)
+        clock = due.clock(session)
     form = form or ToldForm(formdata=None, told_on=act().day)
     show_problems(refused.problems if refused else {}, lambda name: form._fields.get(name))
     return render_template(
@@ -77,6 +81,9 @@ def show_order(order_id: int, form: ToldForm | None, *, refused: Refused | None 
         foreseen=foreseen.told(found, current_language()),
         form=form,
         refused=refused,
+        clock=clock,
+        unkept=[each for each in order.samples if rules.cannot_be_kept(order.due_on, each.feasible_on)],
+        finished=FINISHED,
     )
 
 

@@ -9,8 +9,10 @@ from lims.domain.act import local_day
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import fitness
+from lims.queries import holding as held
 from lims.queries import runs as asking
 from lims.services import runs
+from lims.web import due
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
 from lims.web.errors import status_of
@@ -29,7 +31,9 @@ def new() -> ResponseReturnValue:
     version_id = number_in_address("method")
     if version_id is None:
         with database().reading() as session:
-            return render_template("runs/choose.html", waiting=asking.waiting(session))
+            return render_template(
+                "runs/choose.html", waiting=asking.waiting(session), clock=due.clock(session)
+            )
     form = RunForm(formdata=None, performed_on=local_day(now()))
     return show_waiting(version_id, form, chosen=None)
 
@@ -48,11 +52,14 @@ def open_now() -> ResponseReturnValue:
                 session, chosen, act=act(), performed_on=form.performed_on.data, remark=form.remark.data or ""
             )
             session.info["answer"] = url_for(".show", run_id=run.id)
+            late = held.in_run(session, run.id)
     except NotFound:
         raise
     except Refused as refused:
         return show_waiting(version_id, form, chosen=chosen, refused=refused), status_of(refused)
     flash(say("runs.opened", current_language(), run=run.code))
+    if late:
+        flash(say("holding.opened", current_language(), count=late), "stop")
     return redirect(url_for(".show", run_id=run.id), 303)
 
 
@@ -120,6 +127,7 @@ def show_waiting(
         version = asking.method_version(session, version_id)
         waiting = asking.waiting_for(session, version_id)
         untold = fitness.untold_of(session, [each.sample_id for each in waiting])
+        clock = due.clock(session)
     if refused is not None:
         form.performed_on.errors = [
             refused.problems[each] for each in refused.problems if each == "performed_on"
@@ -133,7 +141,7 @@ def show_waiting(
         else chosen,
         form=form,
         refused=refused,
-        today=local_day(now()),
+        clock=clock,
         untold=untold,
     )
 
@@ -142,13 +150,14 @@ def show_more(run_id: int, *, chosen: Collection[int] = (), refused: Refused | N
     with database().reading() as session:
         run = asking.one(session, run_id)
         waiting = asking.waiting_for(session, run.method_version_id)
+        clock = due.clock(session)
     return render_template(
         "runs/add.html",
         run=run,
         samples=waiting,
         chosen=chosen,
         refused=refused,
-        today=local_day(now()),
+        clock=clock,
     )
 
 

@@ -8,12 +8,14 @@ from lims.domain.permission import Permission
 from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.run import RunStatus
+from lims.queries import holding
 from lims.queries import results as boxes
 from lims.queries import runs as asking
 from lims.services import results, runs
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.errors import status_of
+from lims.web.held import told
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
@@ -112,6 +114,7 @@ def show_run(
     with database().reading() as session:
         whole = asking.whole(session, run_id)
         count = asking.counts(session, [run_id]).get(run_id, asking.Count())
+        held = holding.of_results(session, [box.id for box in whole.boxes])
     return render_template(
         "runs/show.html",
         run=whole.run,
@@ -122,6 +125,7 @@ def show_run(
         note=note_form or NoteForm(formdata=None, obj=whole.run),
         refused=refused,
         reading_in_words=in_words,
+        held=told(held, current_language()),
         named=dict(list(again.problems.items())[:MOST_NAMED]),
         places={f"text-{box.id}": f"{box.named}, {box.analyte(current_language())}" for box in whole.boxes},
         reason=reason,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lims.domain import growth
+from lims.domain import due, growth
 from lims.domain.assignment import Chosen
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, Refused
 from lims.domain.sample import ASSIGNABLE
 from lims.queries import assignment as asked
-from lims.queries import fitness, samples
+from lims.queries import calendar, fitness, samples
 from lims.queries import offer as asking
 from lims.services import assignment
 from lims.web.access import requires
@@ -139,6 +139,7 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
             ticked=typed.chosen if typed else None,
         )
         place = samples.place_of(session, offer.sample)
+        days = calendar.calendar(session)
     assigned = {line.performance.id for line in offer.lines if line.assigned}
     # After a conflict the page shows what the other person did: the next save has seen it.
     seen = assigned if typed is None or isinstance(refused, Conflict) else typed.seen
@@ -153,6 +154,17 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         reason=typed.reason if typed else "",
         refused=refused,
         assignable=offer.sample.status in ASSIGNABLE,
+        plan=due.plan(
+            offer.sample.received_at,
+            [
+                line.performance.method_version.turnaround_days
+                for line in offer.lines
+                if line.performance.id in offer.ticked
+            ],
+            days,
+            today=act().day,
+            customers=offer.sample.order.due_on,
+        ),
         growth=typed.grows if typed else NOTHING_KNOWN,
         growth_helps=any(
             growth.helps(line.performance.analyte.name, tuple(each.limit for each in ask.candidates))

@@ -14,6 +14,7 @@ from lims.domain.sample import ASSIGNABLE, Status
 from lims.queries import assignment as asked
 from lims.queries import commodities, containers
 from lims.queries import samples as asking
+from lims.web import due
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.house import database
@@ -40,6 +41,7 @@ def index() -> ResponseReturnValue:
     with database().reading() as session:
         page = asking.page(session, wanted)
         tree = commodities.tree(session)
+        clock = due.clock(session)
     return render_template(
         "samples/index.html",
         page=page,
@@ -47,6 +49,7 @@ def index() -> ResponseReturnValue:
         statuses=list(Status),
         tree=tree,
         finished=asking.FINISHED,
+        clock=clock,
     )
 
 
@@ -55,6 +58,7 @@ def index() -> ResponseReturnValue:
 def show(sample_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         whole = asking.whole(session, sample_id)
+        clock = due.clock(session)
         newer = whole.sample.status in ASSIGNABLE and asked.may_be_refreshed(session, sample_id, on=act().day)
     sample = whole.sample
     return render_template(
@@ -66,7 +70,8 @@ def show(sample_id: int) -> ResponseReturnValue:
         expired=expired(sample.expires_on, sample.sampled_at, sample.received_at),
         assignable=sample.status in ASSIGNABLE,
         names_producer=g.who.role in {Role.MANAGER, Role.INSPECTOR},
-        late=sample.due_on is not None and sample.due_on < act().day and sample.status not in asking.FINISHED,
+        finished=sample.status in asking.FINISHED,
+        clock=clock,
         said=sentences,
     )
 

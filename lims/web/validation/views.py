@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from lims.domain.permission import Permission, Role
 from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
+from lims.queries import holding
 from lims.queries import validation as asking
+from lims.services import holding as answering
 from lims.services import validation
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
+from lims.web.held import told
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
@@ -84,6 +87,31 @@ def send_back(run_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", run_id=run_id), 303)
 
 
+@bp.post("/runs/<id:run_id>/holding")
+@requires(Permission.VALIDATE)
+def answer_for(run_id: int) -> ResponseReturnValue:
+    """Somebody answers by name for what was begun too late, or nobody knows when."""
+    reason = request.form.get("holding_reason", "")
+    try:
+        with database().transaction(act(reason.strip() or None), once=sent_nonce()) as session:
+            session.info["answer"] = url_for(".show", run_id=run_id)
+            count = answering.answer_for(
+                session,
+                run_id,
+                numbers(request.form.getlist("held")),
+                reason,
+                act=act(),
+                reviewer=g.who.reviewer,
+                role=g.who.role,
+            )
+    except NotFound:
+        raise
+    except Refused as refused:
+        return show_review(run_id, refused), status_of(refused)
+    flash(say("holding.answered_for", current_language(), count=count))
+    return redirect(url_for(".show", run_id=run_id), 303)
+
+
 def may_review() -> bool:
     return g.who.role is Role.MANAGER or g.who.reviewer
 
@@ -100,6 +128,7 @@ def versions_in_form(chosen: Collection[int]) -> dict[int, int]:
 def show_review(run_id: int, refused: Refused | None = None, *, chosen: Collection[int] | None = None) -> str:
     with database().reading() as session:
         review = asking.review(session, run_id)
+        held = holding.of_results(session, [box.id for box in review.whole.boxes])
     return render_template(
         "validation/show.html",
         run=review.whole.run,
@@ -107,9 +136,11 @@ def show_review(run_id: int, refused: Refused | None = None, *, chosen: Collecti
         samples=samples(review, g.who.person_id, current_language(), reviewer=may_review()),
         chosen=chosen,
         reason=request.form.get("reason", ""),
+        holding_reason=request.form.get("holding_reason", ""),
         reviews=may_review(),
         refused=refused,
         reading_in_words=in_words,
+        held=told(held, current_language()),
     )
 
 
