@@ -48,11 +48,12 @@ class Work:
     last_touched_at: datetime | None
     certificate: tuple[int, str] | None = None
     unproven: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def obstacles(work: Work, signatory: Signatory, *, at: datetime) -> Iterator[Refused]:
     """Everything that stands in the way, the most telling first."""
-    for check in (_once, _at_its_turn, _all_validated, _one_result_each, _proven):
+    for check in (_once, _at_its_turn, _all_validated, _one_result_each, _not_held, _proven):
         yield from check(work)
     yield from _four_eyes(work, signatory)
     yield from _in_scope(work, signatory, local_day(at))
@@ -100,6 +101,12 @@ def _one_result_each(work: Work) -> Iterator[Refused]:
             for analysis_id, analyte in work.doubled.items()
         }
         yield Conflict("certificate_two_results", problems, count=len(problems))
+
+
+def _not_held(work: Work) -> Iterator[Refused]:
+    """Somebody holds a run of it back, and has not let it go yet."""
+    if work.held:
+        yield Conflict("certificate_run_held", runs=", ".join(work.held))
 
 
 def _proven(work: Work) -> Iterator[Refused]:

@@ -16,7 +16,7 @@ _FACTORS = {
     4: (0.729, 0.0, 2.282),
     5: (0.577, 0.0, 2.114),
 }
-_D2_OF_TWO = 1.128
+D2_OF_TWO = 1.128
 
 
 class Action(StrEnum):
@@ -79,7 +79,7 @@ def individuals_limits(values: Sequence[float]) -> ChartLimits:
         raise Refused("calculation_impossible")
     center = sum(values) / len(values)
     moving = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1)
-    return ChartLimits(center, center + 3 * moving / _D2_OF_TWO, center - 3 * moving / _D2_OF_TWO)
+    return ChartLimits(center, center + 3 * moving / D2_OF_TWO, center - 3 * moving / D2_OF_TWO)
 
 
 def _same_side(runs: Sequence[Run], length: int, beyond: Callable[[float], bool]) -> bool:

@@ -19,7 +19,7 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.reference import Analyte
 from lims.models.sample import Sample
-from lims.queries import evidence, quality
+from lims.queries import evidence, holds, quality
 
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
@@ -32,6 +32,7 @@ class Dossier:
     analyses: Sequence[Analysis]
     certificate: tuple[int, str] | None
     quality: Mapping[int, Quality] = field(default_factory=dict)
+    held: Sequence[str] = ()
 
     @property
     def tested(self) -> list[Analysis]:
@@ -56,7 +57,13 @@ def dossier_of(session: Session, sample_id: int, *, locked: bool = False) -> Dos
     analyses = session.scalars(_analyses().where(Analysis.sample_id == sample_id)).all()
     asked = [each for each in analyses if each.status != AnalysisStatus.EXCLUDED]
     runs = {result.run_id for analysis in asked for result in counting(analysis)}
-    return Dossier(sample, analyses, in_force(session, sample_id), quality.of_runs(session, runs))
+    return Dossier(
+        sample,
+        analyses,
+        in_force(session, sample_id),
+        quality.of_runs(session, runs),
+        holds.codes(session, runs),
+    )
 
 
 def in_force(session: Session, sample_id: int) -> tuple[int, str] | None:
@@ -121,6 +128,7 @@ def work_of(dossier: Dossier) -> Work:
         last_touched_at=max(touched, default=None),
         certificate=dossier.certificate,
         unproven=tuple(_unproven(dossier)),
+        held=tuple(dossier.held),
     )
 
 

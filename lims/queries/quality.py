@@ -15,7 +15,8 @@ from lims.domain.reading import Reading
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.method import MethodVersion, Performance
 from lims.models.quality import Control, ControlValue, QualityDecision, QualityPlan
-from lims.queries import values
+from lims.queries import charted, values
+from lims.queries.charted import NO_CHARTS, Charts
 
 NO_PLAN = Plan()
 
@@ -30,6 +31,7 @@ class Sheet:
     controls: Sequence[Control]
     decisions: Sequence[QualityDecision] = ()
     analytes: Mapping[int, "Column"] = field(default_factory=dict)
+    charts: Charts = NO_CHARTS
 
     @property
     def samples(self) -> list[tuple[int, int]]:
@@ -92,7 +94,7 @@ def of_runs(session: Session, run_ids: Collection[int]) -> dict[int, Quality]:
 
 
 def sheets(session: Session, run_ids: Collection[int]) -> dict[int, Sheet]:
-    """Runs with their controls, results and decisions. Always the same six statements."""
+    """Runs with their controls, results, decisions and charts, in the same number of statements for any number."""
     runs = session.scalars(sa.select(Run).where(Run.id.in_(run_ids)).order_by(Run.id)).all()
     results, controls = _results(session, run_ids), _controls(session, run_ids)
     decisions = session.scalars(
@@ -102,6 +104,7 @@ def sheets(session: Session, run_ids: Collection[int]) -> dict[int, Sheet]:
         .order_by(QualityDecision.id)
     ).all()
     plans = plans_of(session, {run.method_version_id for run in runs if run.plan is None})
+    charts = charted.of_runs(session, run_ids)
     return {
         run.id: Sheet(
             run,
@@ -110,6 +113,7 @@ def sheets(session: Session, run_ids: Collection[int]) -> dict[int, Sheet]:
             controls.get(run.id, []),
             [each for each in decisions if each.run_id == run.id],
             _columns(results.get(run.id, [])),
+            charts.get(run.id, NO_CHARTS),
         )
         for run in runs
     }
@@ -127,7 +131,31 @@ def quality_of(sheet: Sheet) -> Quality:
 
 
 def finding_of(sheet: Sheet, item: Item, control: Control, column: Column) -> Finding:
-    """What one control says about one analyte."""
+    """What one control says about one analyte, by its criterion and by its chart where limits are frozen."""
+    finding = _by_criterion(sheet, item, control, column)
+    if sheet.charts.period(item, column.analyte_id) is None or finding.figure is None:
+        return finding
+    before = _figures(sheet, item, column, until=control.number)
+    levels = sheet.charts.levels(sheet.plan, item, column.analyte_id)
+    series = [
+        sheet.charts.placed(item, column.analyte_id, [*before, finding.figure]),
+        *(sheet.charts.placed(each, column.analyte_id, _figures(sheet, each, column)) for each in levels),
+    ]
+    return sheet.charts.told(finding, item, column.analyte_id, series)
+
+
+def _figures(sheet: Sheet, item: Item, column: Column, *, until: int | None = None) -> list[Decimal]:
+    """What the controls of one item gave in this run, in their order, as far as they count."""
+    placed = [each for each in sheet.controls if each.item == item.code and each.counts]
+    found = [
+        _by_criterion(sheet, item, each, column).figure
+        for each in sorted(placed, key=lambda each: each.number)
+        if until is None or each.number < until
+    ]
+    return [each for each in found if each is not None]
+
+
+def _by_criterion(sheet: Sheet, item: Item, control: Control, column: Column) -> Finding:
     value = next((each for each in control.values if each.analyte_id == column.analyte_id), None)
     if value is None:
         return Finding(Outcome.MISSING, "not_entered")

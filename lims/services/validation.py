@@ -10,10 +10,11 @@ from lims.domain.hindrance import require_free
 from lims.domain.permission import Role
 from lims.domain.quality_release import require_released
 from lims.domain.refusal import Conflict, Problem, Refused
+from lims.domain.run_hold import require_not_held
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence, holding, quality
+from lims.queries import evidence, holding, holds, quality
 from lims.queries import results as asking
 from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
@@ -120,6 +121,7 @@ def _require_complete(bench: Bench, results: Collection[Result], *, act: Act) ->
 def _require_proven(session: Session, bench: Bench, results: Collection[Result], *, act: Act) -> None:
     """The quality control of each run releases what is accepted; who entered its controls does not accept."""
     run_ids = {each.run_id for each in results}
+    require_not_held(holds.codes(session, run_ids))
     for run_id, sheet in quality.sheets(session, run_ids).items():
         require_other_eyes(act.person_id, quality.hands_on_controls(sheet))
         mine = [bench.analyses[each.analysis_id] for each in results if each.run_id == run_id]

@@ -53,6 +53,11 @@ def test_the_way_is_free() -> None:
         ({"rule_agreed_on": date(2026, 11, 18)}, []),
         ({"last_touched_at": datetime(2026, 11, 20, 3, 0, 1, tzinfo=UTC)}, ["clock_went_back"]),
         ({"last_touched_at": AT}, []),
+        ({"held": ("MT-26-0001",)}, ["certificate_run_held"]),
+        (
+            {"held": ("MT-26-0001",), "unproven": ("MT-26-0002",)},
+            ["certificate_run_held", "certificate_quality_blocks"],
+        ),
     ],
 )
 def test_each_obstacle_is_named(changed: Mapping[str, Any], expected: list[str]) -> None:
