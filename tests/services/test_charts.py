@@ -59,7 +59,7 @@ def test_limits_are_frozen_with_who_when_and_why(prepared: Database) -> None:
         ).all() == ["insert"]
     history(prepared, ["0.150"], first=TODAY + timedelta(1))
     with prepared.reading() as session:
-        assert [str(each) for each in session.scalars(sa.select(ChartPeriod.center))] == ["0.100000"]
+        assert [str(each) for each in session.scalars(sa.select(ChartPeriod.center))] == ["0.1"]
 
 
 @pytest.mark.parametrize(
