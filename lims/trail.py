@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm import PassiveFlag, Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.attributes import get_history
 
 from lims.domain.act import Act
 from lims.models.audit import AuditEntry, AuditHead
@@ -19,6 +21,7 @@ from lims.models.base import Row
 START = "0" * 64
 PENDING = "trail"
 BLOCK = 1000
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,7 @@ def digest(entry: Mapping[str, Any]) -> str:
         entry["changes"],
         entry["previous_hash"],
     ]
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
 
 
 def breaks(session: Session) -> Iterator[Break]:
@@ -116,11 +118,22 @@ def _as_mapping(entry: AuditEntry) -> dict[str, Any]:
     return {column.key: getattr(entry, column.key) for column in sa.inspect(AuditEntry).columns}
 
 
-def _note(session: Session, _: UOWTransaction) -> None:
-    pending = session.info.setdefault(PENDING, [])
-    pending.extend(_changes(session.new, "insert"))
-    pending.extend(_changes((row for row in session.dirty if session.is_modified(row)), "update"))
-    pending.extend(_changes(session.deleted, "delete"))
+def note(session: Session, rows: Iterable[Any], action: str) -> None:
+    """Keep in mind what happens to these rows, until the act is written."""
+    session.info.setdefault(PENDING, []).extend(_changes(rows, action))
+
+
+def _note(session: Session, flushed: UOWTransaction) -> None:
+    note(session, session.new, "insert")
+    note(session, session.dirty, "update")
+    note(session, _gone(flushed), "delete")
+
+
+def _gone(flushed: UOWTransaction) -> Iterator[Any]:
+    """What was deleted, also for want of the row it belonged to: of that the session itself says nothing."""
+    for state, (deleted, listed_only) in flushed.states.items():
+        if deleted and not listed_only:
+            yield state.obj()
 
 
 def _changes(rows: Iterable[Any], action: str) -> Iterator[dict[str, Any]]:
@@ -134,23 +147,34 @@ def _changes(rows: Iterable[Any], action: str) -> Iterator[dict[str, Any]]:
 
 def _values(row: Row, action: str) -> dict[str, Any]:
     """What an insert holds, or old → new for what an update touched."""
+    if action == "insert":
+        return dict(_held(row))
+    return dict(_touched(row)) if action == "update" else {}
+
+
+def _held(row: Row) -> Iterator[tuple[str, Any]]:
+    for name in _columns(type(row)):
+        value = getattr(row, name)
+        if value is not None:
+            yield name, "…" if name in row.__hidden__ else _plain(value)
+
+
+def _touched(row: Row) -> Iterator[tuple[str, Any]]:
     state = sa.inspect(row)
-    values: dict[str, Any] = {}
-    for attribute in state.mapper.column_attrs:
-        name = attribute.key
-        if name in {"id", "version"}:
+    for name in _columns(type(row)):
+        if name not in state.committed_state:
             continue
-        secret = name in row.__hidden__
-        if action == "insert":
-            value = getattr(row, name)
-            if value is not None:
-                values[name] = "…" if secret else _plain(value)
-            continue
-        history = state.attrs[name].history
-        if history.has_changes() and action == "update":
+        history = get_history(row, name, PassiveFlag.PASSIVE_NO_INITIALIZE)
+        if history.has_changes():
             old = history.deleted[0] if history.deleted else None
-            values[name] = ["…", "…"] if secret else [_plain(old), _plain(getattr(row, name))]
-    return values
+            hidden = name in row.__hidden__
+            yield name, ["…", "…"] if hidden else [_plain(old), _plain(getattr(row, name))]
+
+
+@cache
+def _columns(kind: type[Row]) -> tuple[str, ...]:
+    names = (attribute.key for attribute in sa.inspect(kind).column_attrs)
+    return tuple(name for name in names if name not in {"id", "version"})
 
 
 def _plain(value: Any) -> Any:
