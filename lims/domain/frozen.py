@@ -16,8 +16,11 @@ Value = TypeVar("Value")
 
 def to_plain(value: Any) -> Any:
     """Dataclasses become objects, tuples lists, exact numbers strings, bytes base64."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    if kind in _PLAIN_ALREADY:
+        return value
+    if names := _names(kind):
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [to_plain(member) for member in value]
     return _plain_atom(value)
@@ -114,6 +117,15 @@ _READERS: Mapping[Any, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     bytes: b64decode,
 }
+
+
+_PLAIN_ALREADY = frozenset({NoneType, bool, int, float, str})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none for anything else."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 @cache

@@ -43,9 +43,9 @@ def follow(whole: Whole, changed: Iterable[Analysis], *, act: Act, reason: str =
         moved += [each for each in further if each not in moved]
         if not further:
             break
-    names = {each.analyte.name for each in moved}
+    names, of_them = {each.analyte.name for each in moved}, set(moved)
     for analysis in whole.analyses:
-        if analysis in moved or evidence.needs(analysis) & names:
+        if analysis in of_them or evidence.needs(analysis) & names:
             for result in evidence.counting(analysis):
                 _judge(result, analysis, whole, act=act)
     for analysis in whole.analyses:

@@ -1,6 +1,8 @@
 """Rows as the values the rules speak of: a limit, what a method sees, a rule, a frozen specification."""
 
+import json
 from decimal import Decimal
+from functools import lru_cache
 
 from lims.domain import protocol as protocols
 from lims.domain.deciding import DecidesOn
@@ -91,11 +93,19 @@ def rule(order: Order) -> Rule:
 
 
 def specification(row: SpecificationRow) -> Specification:
-    """What was frozen for one market; later changes of the catalogue do not reach it. Read once for each row."""
+    """What was frozen for one market; later changes of the catalogue do not reach it.
+
+    Read once for each row, and once for all rows that say the same: the samples of an order mostly do.
+    """
     read: tuple[object, Specification] | None = row.__dict__.get(_READ)
     if read is None or read[0] is not row.frozen:
-        read = row.__dict__[_READ] = (row.frozen, from_plain(Specification, row.frozen))
+        read = row.__dict__[_READ] = (row.frozen, _as_read(json.dumps(row.frozen)))
     return read[1]
+
+
+@lru_cache(maxsize=4096)
+def _as_read(frozen: str) -> Specification:
+    return from_plain(Specification, json.loads(frozen))
 
 
 def freeze(row: SpecificationRow, found: Specification) -> None:
