@@ -29,6 +29,7 @@ from lims.web.orders.views import bp as orders
 from lims.web.people.views import bp as people
 from lims.web.producers.views import bp as producers
 from lims.web.qualification.views import bp as qualification
+from lims.web.quality.views import bp as quality
 from lims.web.row_id import RowId
 from lims.web.runs.views import bp as runs
 from lims.web.samples.views import bp as samples
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     people,
     producers,
     qualification,
+    quality,
     runs,
     samples,
     search,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, subqueryload
@@ -19,6 +20,9 @@ from lims.queries import charted, values
 from lims.queries.charted import NO_CHARTS, Charts
 
 NO_PLAN = Plan()
+ControlRow: TypeAlias = Control
+ValueRow: TypeAlias = ControlValue
+"""What a page is handed."""
 
 
 @dataclass(frozen=True, slots=True)
