@@ -329,7 +329,7 @@ def _number(reading: Reading) -> float:
 def _float(value: float) -> Decimal:
     if not math.isfinite(value):
         raise Refused("calculation_impossible")
-    return _short(Decimal(repr(value)))
+    return Decimal(format(_short(Decimal(repr(value))).normalize(), "f"))
 
 
 def _short(value: Decimal) -> Decimal:

@@ -71,7 +71,6 @@ def enter(
         raise Refused("entries_need_attention", problems, count=len(problems))
     for control, column, each, value in changed:
         _keep(control, column, each, value, act=act, reason=reason)
-    session.flush()
     refresh(sheet)
     session.flush()
     return len(changed)

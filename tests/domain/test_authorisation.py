@@ -46,6 +46,7 @@ def test_the_way_is_free() -> None:
         ({"status": "cancelled"}, ["certificate_sample_cancelled"]),
         ({"status": "issued", "certificate": (5, "PKQ-26-000005")}, ["certificate_exists"]),
         ({"doubled": {7: "chì (lead)"}}, ["certificate_two_results"]),
+        ({"unproven": ("ME-261120-01",)}, ["certificate_quality_blocks"]),
         ({"hands": frozenset({3})}, ["certificate_own_result"]),
         ({"reviewers": frozenset({3})}, ["certificate_own_validation"]),
         ({"hands": frozenset({3}), "reviewers": frozenset({3})}, ["certificate_own_result"]),
