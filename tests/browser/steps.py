@@ -114,6 +114,31 @@ def _offered(page: Page, analyte: str, method: str) -> Locator:
     return page.locator("tr", has=name).filter(has_text=method).first
 
 
+BOX = re.compile(r"(?P<control>[A-Z]+) [0-9]+, (?P<analyte>.+): .+ \((?P<unit>.+)\)")
+GRID = re.compile(r"[^,]+, (?P<analyte>.+) \([^()]+\)(, .*)?")
+
+
+def measure_controls(lan: Visit, run_address: str) -> None:
+    """Everything the plan of the method asks for beside the samples, and all of it good."""
+    page, found = lan.page, {}
+    lan.go(run_address)
+    for box in page.locator("input[name^='text-']").all():
+        named = GRID.fullmatch(box.get_attribute("aria-label") or "")
+        if named:
+            found.setdefault(named["analyte"], box.input_value())
+    lan.go(f"/quality/runs/{run_address.rsplit('/', 1)[1]}")
+    complain_not(lan)
+    boxes = page.locator("input[name^='control-']").all()
+    for box in boxes:
+        named = BOX.fullmatch(box.get_attribute("aria-label") or "")
+        assert named, box.get_attribute("aria-label")
+        detection = not named["unit"].startswith(("cfu", "CFU"))
+        good = {"BLK": "0", "NEG": "KPH" if detection else "0", "POS": "phát hiện" if detection else "150"}
+        box.fill(good.get(named["control"]) or found[named["analyte"]])
+    if boxes:
+        send(page, f"/quality/runs/{run_address.rsplit('/', 1)[1]}")
+
+
 def accept(minh: Visit, run_address: str) -> None:
     """A second person accepts everything in a run."""
     minh.go(f"/validation/runs/{run_address.rsplit('/', 1)[1]}")

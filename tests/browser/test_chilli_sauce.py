@@ -12,6 +12,7 @@ from tests.browser.steps import (
     complain_not,
     download,
     issue,
+    measure_controls,
     open_run,
     place_order,
     receive,
@@ -81,6 +82,7 @@ def test_a_lot_of_chilli_sauce(visit: Callable[..., Visit], language: str) -> No
 
     minh = come_in(visit(), "minh", language)
     for run in (toxins, acids, listeria):
+        measure_controls(lan, run)
         accept(minh, run)
     number = issue(come_in(visit(), "dung", language), sample)
 

@@ -12,6 +12,7 @@ from tests.browser.steps import (
     complain_not,
     download,
     issue,
+    measure_controls,
     open_run,
     path_of,
     place_order,
@@ -53,6 +54,7 @@ def test_a_jar_of_honey(visit: Callable[..., Visit], language: str) -> None:
     run_address = open_run(lan, "LD-H-09")
     enter_by_keyboard(lan, run_address, words)
 
+    measure_controls(lan, run_address)
     accept(come_in(visit(), "minh", language), run_address)
     number = issue(come_in(visit(), "dung", language), sample_address)
 

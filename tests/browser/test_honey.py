@@ -12,6 +12,7 @@ from tests.browser.steps import (
     complain_not,
     download,
     issue,
+    measure_controls,
     open_run,
     place_order,
     receive,
@@ -69,6 +70,7 @@ def test_a_honey_whose_diastase_needs_a_low_hmf(visit: Callable[..., Visit], lan
     assert "69" in grid
     complain_not(lan)
 
+    measure_controls(lan, run)
     accept(come_in(visit(), "minh", language), run)
     number = issue(come_in(visit(), "dung", language), sample)
     paper = text_of(download(come_in(visit(phone=True), "breu", language), number))
