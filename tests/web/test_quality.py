@@ -1,6 +1,8 @@
 """Quality control on its pages: boxes start empty, what is wrong stands beside them, ways out are for whom they are."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +11,12 @@ from flask.testing import FlaskClient
 from lims.db import Database
 from lims.models.method import MethodVersion
 from lims.models.quality import ControlValue, QualityPlan
+from lims.models.reference import Analyte
+from lims.models.resource import CertifiedValue, Supply
 from lims.queries import quality as asking
 from tests.bench import type_in
 from tests.counting import statements
+from tests.factories import an_act
 from tests.laboratory import METALS, ready
 from tests.pages import page_of
 from tests.services.test_quality import BLANK, DUPLICATE, REFERENCE, columns, give, held, planned
@@ -162,3 +167,21 @@ def test_a_page_asks_as_much_for_many_samples_as_for_one(database: Database, cli
             assert lan.get(f"/quality/runs/{run_id}").status_code == 200
         counted.append(len(seen.said))
     assert counted[0] == counted[1]
+
+
+def test_a_certificate_on_the_shelf_fills_the_form_in_the_unit_of_the_method(
+    database: Database, client_of: Browser
+) -> None:
+    ready(database, METALS)
+    with database.transaction(an_act()) as session:
+        version_id = session.scalars(sa.select(MethodVersion.id)).one()
+        ids = {name: row_id for row_id, name in session.execute(sa.select(Analyte.id, Analyte.name))}
+        supply = Supply(code="MC-1", kind="reference_material", name="Bột cà phê", name_key="x", search_key="x", lot="L7", expires_on=date(2028, 1, 1))  # fmt: skip
+        session.add(supply)
+        session.flush()
+        for analyte, value, unit in (("lead", "212", "µg/kg"), ("cadmium", "3", "pH")):
+            session.add(CertifiedValue(supply_id=supply.id, analyte_id=ids[analyte], value=Decimal(value), u_value=Decimal(18), u_k=Decimal(2), unit=unit))  # fmt: skip
+    page = page_of(client_of("dung").get(f"/quality/plans/{version_id}/items/reference?supply={supply.id}"))
+    assert page.values("material") == ["Bột cà phê, L7"]
+    certified = [value for name, value in page.fields if name.endswith(("-certified", "-expanded")) and value]
+    assert certified == ["0.212", "0.018"], "a pH is no content of cadmium"

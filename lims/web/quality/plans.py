@@ -1,6 +1,6 @@
 """The quality plan of a method version: its controls, one written or taken out, or that none is needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,13 +15,14 @@ from lims.domain.quality_plan import ControlKind, Item, Where
 from lims.domain.quality_plan_typed import Typed
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import quality_plans as asking
-from lims.queries.quality_plans import Written
+from lims.queries.quality_plans import Material, Written
 from lims.services import quality_plans
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
+from lims.web.paging import number_in_address
 from lims.web.quality import bp
 from lims.web.quality.sent import version_of
 from lims.web.row_numbers import one
@@ -50,11 +51,16 @@ def new_item(version_id: int, kind: str) -> ResponseReturnValue:
     code = request.args.get("code", "")
     with database().reading() as session:
         written = asking.written(session, version_id)
+        shelf = asking.materials(session, version_id) if wanted is ControlKind.REFERENCE else []
     item = written.plan.item(code) if code else None
     if code and (item is None or item.kind is not wanted):
         raise NoPage
     typed = typed_plan.as_typed(item) if item else offered(wanted, written)
-    return show_item(written, wanted, typed, instead_of=item)
+    chosen = number_in_address("supply")
+    material = next((each for each in shelf if each.supply_id == chosen), None)
+    if material is not None:
+        typed = with_material(typed, material)
+    return show_item(written, wanted, typed, instead_of=item, shelf=shelf, chosen=chosen)
 
 
 @bp.post("/plans/<id:version_id>/items/<kind>")
@@ -147,6 +153,16 @@ def offered(kind: ControlKind, written: Written) -> Typed:
     return Typed(texts, frozenset({"mandatory", "per_analyte"}), {each: usual for each in written.names})
 
 
+def with_material(typed: Typed, material: Material) -> Typed:
+    """The form filled from a certificate; a person still looks at it and saves."""
+    targets = {
+        analyte: {"certified": f"{value:f}", "expanded": f"{spread:f}", "k": f"{k:f}"}
+        for analyte, (value, spread, k) in material.certified.items()
+    }
+    named = f"{material.name}, {material.lot}" if material.lot else material.name
+    return Typed({**typed.texts, "material": named}, typed.ticks, {**typed.targets, **targets})
+
+
 def show_plan(version_id: int, refused: Refused | None = None) -> str:
     with database().reading() as session:
         written = asking.written(session, version_id)
@@ -168,9 +184,13 @@ def show_item(
     *,
     instead_of: Item | None,
     refused: Refused | None = None,
+    shelf: Sequence[Material] = (),
+    chosen: int | None = None,
 ) -> str:
     return render_template(
         "quality/item.html",
+        shelf=shelf,
+        chosen=chosen,
         written=written,
         kind=kind,
         typed=typed,
