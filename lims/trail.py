@@ -21,6 +21,8 @@ from lims.models.base import Row
 START = "0" * 64
 PENDING = "trail"
 BLOCK = 1000
+MOST_PENDING = 10_000
+"""So many entries are written before the commit: an act of 100,000 results has half a million."""
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -41,8 +43,9 @@ def write(session: Session, act: Act) -> None:
     pending: list[dict[str, Any]] = session.info.pop(PENDING, [])
     if not pending:
         return
-    head = session.execute(sa.select(AuditHead).with_for_update()).scalar_one()
-    number, previous = head.entries, head.hash
+    connection = session.connection()
+    head_now = sa.select(AuditHead.entries, AuditHead.hash).with_for_update()
+    number, previous = connection.execute(head_now).one()
     rows = []
     for change in pending:
         number += 1
@@ -57,9 +60,8 @@ def write(session: Session, act: Act) -> None:
         }
         previous = entry["hash"] = digest(entry)
         rows.append(entry)
-    session.connection().execute(sa.insert(AuditEntry), rows)
-    head.entries, head.hash, head.at = number, previous, act.at
-    session.flush()
+    connection.execute(sa.insert(AuditEntry), rows)
+    connection.execute(sa.update(AuditHead).values(entries=number, hash=previous, at=act.at))
 
 
 def digest(entry: Mapping[str, Any]) -> str:
@@ -119,8 +121,11 @@ def _as_mapping(entry: AuditEntry) -> dict[str, Any]:
 
 
 def note(session: Session, rows: Iterable[Any], action: str) -> None:
-    """Keep in mind what happens to these rows, until the act is written."""
-    session.info.setdefault(PENDING, []).extend(_changes(rows, action))
+    """Keep in mind what happens to these rows, until the act is written; of a very large one, not all of it."""
+    pending = session.info.setdefault(PENDING, [])
+    pending.extend(_changes(rows, action))
+    if len(pending) >= MOST_PENDING:
+        write(session, session.info["act"])
 
 
 def _note(session: Session, flushed: UOWTransaction) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm import object_session
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from lims.domain.act import Act
 from lims.domain.frozen import to_plain
 from lims.domain.reading import Reading
 from lims.domain.yardstick import Yardstick
-from lims.models.analysis import Analysis, Correction, JudgementRow, Result
+from lims.models.analysis import Analysis, Correction, JudgementRow, Result, SpecificationRow
 from lims.models.sample import Order, Sample
 from lims.queries import boxes, evidence
 
@@ -102,14 +103,25 @@ def _judge(result: Result, analysis: Analysis, whole: Whole, *, act: Act) -> Non
     for specification, answer in zip(analysis.specifications, answers, strict=True):
         row = standing_rows.get(specification.id)
         if row is None:
-            row = JudgementRow(specification_id=specification.id)
-            result.judgements.append(row)
+            row = _judgement(result, specification)
         told = to_plain(answer.assessment)
         if row.assessment != told:
             moved = moved or row.outcome != answer.assessment.outcome.value
             row.outcome, row.assessment, row.at = answer.assessment.outcome.value, told, act.at
     if moved:
         _show_again(result)
+
+
+def _judgement(result: Result, specification: SpecificationRow) -> JudgementRow:
+    """A new row. Of a result that has its number it is told by number, which costs a tenth of a joined one."""
+    row, session = JudgementRow(specification_id=specification.id), object_session(result)
+    if result.id is None or session is None:
+        result.judgements.append(row)
+        return row
+    row.result_id = result.id
+    session.add(row)
+    set_committed_value(result, "judgements", [*result.judgements, row])
+    return row
 
 
 def _show_again(result: Result) -> None:

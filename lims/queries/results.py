@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, subqueryload
@@ -16,6 +18,9 @@ from lims.models.sample import Sample
 from lims.queries import judging, standing
 from lims.queries.among import among
 from lims.queries.judging import Whole
+
+PORTION = 2_000
+"""Results worked on at a time in one act: each takes some 25 kB of memory while it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,40 @@ def bench(
     for analysis in analyses.values():
         by_sample.setdefault(analysis.sample_id, []).append(analysis)
     return Bench(session, runs, samples, analyses, by_sample)
+
+
+def portions(session: Session, result_ids: Collection[int]) -> Iterator[Collection[int]]:
+    """The results of whole samples, so many at a time as may be held in memory. Raises `NotFound`.
+
+    Few are one portion. Of many, every run and sample is locked before the first portion, in the order of
+    `bench`: portions one after another would lock a run after a sample.
+    """
+    if len(result_ids) <= PORTION:
+        yield result_ids
+        return
+    wanted = _sample_ids((), (), result_ids)
+    session.execute(
+        sa.select(Run.id).where(Run.id.in_(_runs_of(wanted))).order_by(Run.id).with_for_update()
+    ).all()
+    session.execute(
+        sa.select(Sample.id).where(Sample.id.in_(wanted)).order_by(Sample.id).with_for_update()
+    ).all()
+    rows = session.execute(
+        sa.select(Analysis.sample_id, Result.id)
+        .join(Result.analysis)
+        .where(among(Result.id, result_ids))
+        .order_by(Analysis.sample_id)
+    ).all()
+    if len(rows) != len(result_ids):
+        raise NotFound
+    portion: list[int] = []
+    for _, sample in groupby(rows, key=itemgetter(0)):
+        portion += [number for _, number in sample]
+        if len(portion) >= PORTION:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def runs_with(session: Session, sample_id: int) -> Sequence[Run]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,33 @@ class Asked:
     @property
     def text(self) -> str:
         return entry.as_kept(self.typed.text)
+
+
+@dataclass(slots=True)
+class _Wrong:
+    """Everything that is wrong with the boxes of one act."""
+
+    refused: dict[int, Refused] = field_of(default_factory=dict)
+    lacks_reason: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.refused) or self.lacks_reason
+
+    def tell(self) -> None:
+        """Everything at once; the gravest names the whole."""
+        lacking = {REASON: Problem("correction_needs_reason")} if self.lacks_reason else {}
+        problems = {field(number): refusal.problem for number, refusal in self.refused.items()} | lacking
+        for grave in sorted(self.refused.values(), key=lambda refusal: not isinstance(refusal, Conflict)):
+            if isinstance(grave, Conflict):
+                code = "changed_meanwhile" if grave.code == "box_changed_meanwhile" else grave.code
+                raise Conflict(code, problems, **grave.values)
+            if isinstance(grave, NotAllowed):
+                raise grave
+        if self.refused:
+            raise Refused("entries_need_attention", problems, count=len(problems))
+        if lacking:
+            raise Refused("correction_needs_reason", problems)
 
 
 def field(result_id: int) -> str:
@@ -64,23 +92,41 @@ def enter_boxes(
     With `run_id`, all of them must be of this run. Raises `NotFound` for a box that is not there,
     `Conflict("changed_meanwhile")` when somebody else changed one of these boxes, `Conflict` for a sample
     that takes no results (never received, on a certificate), and `Refused("entries_need_attention")`, each
-    with every problem beside its box.
+    with every problem beside its box. Very many boxes are kept sample by sample before all are read: what is
+    refused must leave the transaction, as everything that is refused does.
     """
-    bench = asking.bench(session, result_ids=typed)
+    reason = kept(correction_reason or "", longest=2000, lines=True)
+    wrong, kept_now = _Wrong(), 0
+    for portion in asking.portions(session, typed):
+        bench = asking.bench(session, result_ids=portion)
+        changed = _changed(bench, {each: typed[each] for each in portion}, run_id=run_id, act=act)
+        readings = _read_all(session, bench, changed, wrong, act=act, reason=reason)
+        if not wrong.anything:
+            _keep_all(bench, changed, readings, act=act, reason=reason)
+            kept_now += len(changed)
+    wrong.tell()
+    return kept_now
+
+
+def _changed(bench: Bench, typed: Mapping[int, Typed], *, run_id: int | None, act: Act) -> list[Asked]:
+    """The boxes that are to change, all of them there and of runs this person is competent for."""
     results = {each.id: each for each in bench.results() if run_id in {None, each.run_id}}
     if not typed.keys() <= results.keys():
         raise NotFound
     changed = [each for each in _asked(results, typed) if each.change is not Change.NOTHING]
     touched = {each.result.run_id: bench.runs[each.result.run_id] for each in changed}
-    competent.require_for(session, touched.values(), act=act)
-    reason = kept(correction_reason or "", longest=2000, lines=True)
-    readings = _read_all(session, bench, changed, act=act, reason=reason)
+    competent.require_for(bench.session, touched.values(), act=act)
+    return changed
+
+
+def _keep_all(
+    bench: Bench, changed: Iterable[Asked], readings: Mapping[int, Reading | None], *, act: Act, reason: str
+) -> None:
     for each in changed:
         _keep(each, readings[each.result.id], act=act, reason=reason)
     analyses = dict.fromkeys(bench.analyses[each.result.analysis_id] for each in changed)
     bench.follow(analyses, act=act, reason=reason)
-    session.flush()
-    return len(changed)
+    bench.session.flush()
 
 
 def _asked(results: Mapping[int, Result], typed: Mapping[int, Typed]) -> Iterable[Asked]:
@@ -94,40 +140,23 @@ def _box(result: Result) -> Box:
 
 
 def _read_all(
-    session: Session, bench: Bench, changed: Iterable[Asked], *, act: Act, reason: str
+    session: Session, bench: Bench, changed: Iterable[Asked], wrong: _Wrong, *, act: Act, reason: str
 ) -> dict[int, Reading | None]:
     readings: dict[int, Reading | None] = {}
-    refused: dict[int, Refused] = {}
     names = _names(session, changed)
     for each in changed:
         try:
             _require_may_change(each, bench, names, act=act)
             readings[each.result.id] = _reading(each, bench)
         except Refused as refusal:
-            refused[each.result.id] = refusal
-    lacking = not reason and any(_corrects(each) for each in changed)
-    _tell(refused, {REASON: Problem("correction_needs_reason")} if lacking else {})
+            wrong.refused[each.result.id] = refusal
+    wrong.lacks_reason |= not reason and any(_corrects(each) for each in changed)
     return readings
 
 
 def _corrects(each: Asked) -> bool:
     """Whether a person changes a value they have seen; who was overtaken is told that first."""
     return each.change is Change.CORRECTION and not entry.overtaken(_box(each.result), each.typed)
-
-
-def _tell(refused: Mapping[int, Refused], lacking: Mapping[str, Problem]) -> None:
-    """Everything that is wrong, at once; the gravest names the whole."""
-    problems = {field(result_id): refusal.problem for result_id, refusal in refused.items()} | dict(lacking)
-    for grave in sorted(refused.values(), key=lambda refusal: not isinstance(refusal, Conflict)):
-        if isinstance(grave, Conflict):
-            code = "changed_meanwhile" if grave.code == "box_changed_meanwhile" else grave.code
-            raise Conflict(code, problems, **grave.values)
-        if isinstance(grave, NotAllowed):
-            raise grave
-    if refused:
-        raise Refused("entries_need_attention", problems, count=len(problems))
-    if lacking:
-        raise Refused("correction_needs_reason", problems)
 
 
 def _require_may_change(each: Asked, bench: Bench, names: Mapping[int, str], *, act: Act) -> None:

@@ -8,10 +8,13 @@ from lims.db import Database
 from lims.domain.entry import Typed
 from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.models.analysis import Correction, Result, Run
+from lims.queries import results as asking
 from lims.services import results
 from tests.bench import NOON, boxes, opened, outcomes, sample_of, type_in, typed
+from tests.counting import statements
 from tests.factories import an_act, person_id
 from tests.laboratory import CADMIUM, METALS, ready
+from tests.laboratory import metals as alike
 
 
 def enter_boxes(
@@ -95,3 +98,41 @@ def test_box_that_is_not_there_keeps_nothing(database: Database) -> None:
 
 def test_nothing_typed_is_nothing(database: Database) -> None:
     assert enter_boxes(database, {}) == 0
+
+
+def test_portions_keep_all_or_none(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More boxes than are held in memory at once are still one act, with every problem of every portion."""
+    monkeypatch.setattr(asking, "PORTION", 2)
+    run_id = opened(database, ready(database, METALS, samples=3))
+    ids = [result_id for result_id, _, _ in boxes(database, run_id)]
+    with pytest.raises(Refused) as refused:
+        enter_boxes(database, typed(database, run_id, ["0,05", "NaN", "0,02", "0,03", "x", "0,03"]))
+    assert refused.value.problems == {
+        f"text-{ids[1]}": Problem("reading_not_understood"),
+        f"text-{ids[4]}": Problem("reading_not_understood"),
+    }
+    assert kept(database) == [None] * 6
+    assert (
+        enter_boxes(database, typed(database, run_id, ["0,05", "0,2", "0,02", "0,03", "0,01", "0,03"])) == 6
+    )
+    assert [sample_of(database, n) for n in (1, 2, 3)] == [
+        ("entered", "fail"),
+        ("entered", "pass"),
+        ("entered", "pass"),
+    ]
+    with database.reading() as session:
+        assert list(session.scalars(sa.select(Run.status))) == ["entered"]
+    with pytest.raises(NotFound):
+        enter_boxes(database, typed(database, run_id, ["0,06"] * 6) | {999: Typed("1", 1)})
+
+
+def test_statements_are_the_same_for_ten_boxes_and_a_thousand(database: Database) -> None:
+    said = []
+    for samples in (1, 100):
+        run_id = opened(database, ready(database, alike(10), samples=samples))
+        sent = typed(database, run_id, ["0,02"] * samples * 10)
+        with statements(database) as seen:
+            assert enter_boxes(database, sent) == samples * 10
+        said.append(len(seen.said))
+    assert said[0] == said[1]
+    assert said[0] < 30
