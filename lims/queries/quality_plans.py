@@ -61,15 +61,12 @@ def materials(session: Session, version_id: int) -> list[Material]:
 
     A value in a unit of another kind is left out: it would be no value of this method.
     """
-    units = dict(
-        session.execute(
-            sa.select(Analyte.name, Performance.unit)
-            .join(Performance, Performance.analyte_id == Analyte.id)
-            .where(Performance.method_version_id == version_id)
-        )
-        .tuples()
-        .all()
+    measured = session.execute(
+        sa.select(Analyte.name, Performance.unit)
+        .join(Performance, Performance.analyte_id == Analyte.id)
+        .where(Performance.method_version_id == version_id)
     )
+    units = {row.name: row.unit for row in measured}
     rows = session.execute(
         sa.select(Supply.id, Supply.name, Supply.lot, Analyte.name, CertifiedValue)
         .join(CertifiedValue, CertifiedValue.supply_id == Supply.id)
