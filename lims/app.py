@@ -20,6 +20,7 @@ from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
 from lims.web.catalogue.views import bp as catalogue
 from lims.web.certificates.views import bp as certificates
+from lims.web.charts.views import bp as charts
 from lims.web.failures.views import bp as failures
 from lims.web.house import House
 from lims.web.language import current_language
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     audit,
     catalogue,
     certificates,
+    charts,
     failures,
     methods,
     mine,

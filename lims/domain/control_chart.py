@@ -214,6 +214,11 @@ def gravest(told: Signal) -> str:
     return next((rule for rule in _GRAVEST if rule in told.violations), "")
 
 
+def step(period: Period) -> Decimal:
+    """The last digit worth showing of a line: the second significant one of s."""
+    return Decimal(1).scaleb(min(period.s.adjusted() - 1, 0))
+
+
 def rounded(z: Decimal) -> Decimal:
     return z.quantize(Decimal("0.01"))
 
