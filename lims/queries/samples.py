@@ -70,6 +70,16 @@ class Line:
     awaited: int = 1
 
     @property
+    def set_aside(self) -> list[tuple[Result, list[tuple[str, str]]]]:
+        """What was measured and does not count, each with its outcomes by market: a repeat hides nothing."""
+        markets = {row.id: row.market for row in self.analysis.specifications}
+        return [
+            (each, [(markets[row.specification_id], row.outcome) for row in each.judgements])
+            for each in self.analysis.results
+            if each.typed is not None and not each.counts
+        ]
+
+    @property
     def in_work(self) -> Result | None:
         """The result whose stages or plates are kept; None where it is typed as it is."""
         if self.analysis.performance.protocol is None:

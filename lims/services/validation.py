@@ -14,7 +14,7 @@ from lims.domain.run_hold import require_not_held
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence, holding, holds, quality
+from lims.queries import evidence, holding, holds, quality, repeats
 from lims.queries import results as asking
 from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
@@ -44,6 +44,7 @@ def validate(
     _require_whole_lots(bench, results)
     require_free(hindrances_of_run(session, {each.run_id for each in results}))
     _require_answered_for(session, results)
+    repeats.accept(session, bench, results, act=act, role=role)
     waiting = [each for each in results if each.validated_at is None]
     for result in waiting:
         result.validated_by_id, result.validated_at = act.person_id, act.at

@@ -9,12 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lims.db import Database
+from lims.domain.permission import Role
 from lims.domain.refusal import Conflict
 from lims.models.analysis import JudgementRow, Result
 from lims.queries import failures as failing
 from lims.queries import runs as asking
 from lims.queries import samples
-from lims.services import runs
+from lims.services import repeats, runs
 from tests.bench import boxes, opened, outcomes, sample_of, statuses, type_in, validate
 from tests.counting import statements
 from tests.factories import an_act, person_id
@@ -104,7 +105,12 @@ def test_a_unit_tested_again_is_accepted_in_its_own_run(database: Database, clie
     page = said(client_of("lan"), f"/runs/{again}")
     assert page.count("4/5") == 2
     assert "120" in page
-    validate(database, again)
+    with pytest.raises(Conflict, match="repeat_unchosen"):
+        validate(database, again)
+    with database.transaction(act) as session:
+        box = boxes(database, again)[0][0]
+        repeats.choose(session, again, box, box, "Hộp mới nguyên vẹn", act=act)
+    validate(database, again, by="dung", role=Role.MANAGER)
     validate(database, run_id, places=[0, 1, 2, 4])
     assert sample_of(database) == ("validated", "pass")
 

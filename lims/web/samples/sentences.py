@@ -1,6 +1,7 @@
 """What the page of a sample says of results, limits and verdicts, in the reader's language."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from lims.domain import plan_curve
 from lims.domain.choice import Candidate
@@ -23,6 +24,11 @@ def result(line: Line) -> str | None:
         return sums.computed(line.result.reading, line.result.typed, current_language())
     found = (each.reading for each in line.units)
     return "; ".join(readings.shown(each, current_language()) for each in found if each is not None)
+
+
+def reading(row: Any) -> str:
+    """One result that was set aside, as shown."""
+    return "" if row.reading is None else readings.shown(row.reading, current_language())
 
 
 def further(line: Line) -> list[str]:

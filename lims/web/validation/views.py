@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.permission import Permission, Role
@@ -20,11 +20,12 @@ from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
 from lims.web.row_numbers import number, numbers, one
+from lims.web.validation import bp, repeats
 from lims.web.validation.lines import samples
 from lims.words import say
 from lims.words.outcomes import understood
 
-bp = Blueprint("validation", __name__, url_prefix="/validation")
+__all__ = ["bp", "repeats"]
 
 
 @bp.get("/")
