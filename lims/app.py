@@ -18,6 +18,7 @@ from lims.web import access, acts, errors, filters, headers, limits, logs, navig
 from lims.web.account.views import bp as account
 from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
+from lims.web.calculations.views import bp as calculations
 from lims.web.catalogue.views import bp as catalogue
 from lims.web.certificates.views import bp as certificates
 from lims.web.charts.views import bp as charts
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     account,
     api,
     audit,
+    calculations,
     catalogue,
     certificates,
     charts,

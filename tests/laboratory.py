@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from lims import codes
+from lims import catalogue, codes
 from lims.db import Database
 from lims.domain import protocol
 from lims.domain.definition import Definition, Part
@@ -16,13 +17,14 @@ from lims.domain.limit import LimitKind
 from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import specify
 from lims.domain.text import search_key, sort_key
+from lims.instruments.calculations import read as read_calculations
 from lims.instruments.protocols import shipped
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Method, MethodVersion, Performance
 from lims.models.quality import QualityPlan
 from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
 from lims.models.sample import Order, Sample
-from lims.queries import values
+from lims.queries import calculations, values
 from tests.competent import competent
 from tests.factories import MORNING, an_act, person_id, producer_id
 
@@ -78,6 +80,18 @@ PLATE_COUNT = Asked(
 STAGED_SALMONELLA = replace(SALMONELLA, protocol="salmonella-6579-1", method="ISO 6579-1:2017")
 PLATED_COUNT = replace(PLATE_COUNT, protocol="aerobic-4833-1", method="ISO 4833-1:2013")
 METALS = (CADMIUM, LEAD)
+HMF = Asked(
+    "HMF", "hydroxymetylfurfural", {"VN": "40", "EU": "40"}, lod="0.5", loq="1.5", upper="300", u=None,
+    method="LD-H-09", protocol="honey-hmf-white",
+)  # fmt: skip
+RESIDUE = Asked(
+    "carbendazim", "carbendazim", {"VN": "0.02", "EU": "0.01"}, lod="0.003", loq="0.010", u=None,
+    method="LD-H-05", protocol="residue-quechers",
+)  # fmt: skip
+GREEN_MOISTURE = Asked(
+    "moisture", "độ ẩm", {"VN": "12.5", "EU": None}, unit="g/100 g", limit_unit="g/100 g", lod=None, loq="0.5", u=None,
+    method="LD-H-07", protocol="coffee-moisture-6673",
+)  # fmt: skip
 AFLATOXIN_PARTS = tuple(
     Asked(
         f"aflatoxin {each}",
@@ -376,11 +390,21 @@ def _performance(session: Session, asked: Asked, commodity: Commodity) -> Perfor
         u_k=Decimal(2) if asked.u else None,
         accredited_from=date(2025, 1, 1),
         accredited_to=date(2029, 12, 31),
-        protocol=protocol.plain(shipped()[asked.protocol]) if asked.protocol else None,
+        protocol=_protocol(session, asked.protocol) if asked.protocol else None,
     )
     session.add(performance)
     session.flush()
     return performance
+
+
+def _protocol(session: Session, code: str) -> dict[str, Any]:
+    """A shipped protocol, or a shipped calculation, which is a row first."""
+    if code in shipped():
+        return protocol.plain(shipped()[code])
+    if code not in calculations.in_use(session):
+        session.add_all(calculations.new_rows(session, read_calculations(catalogue.FOLDER)))
+        session.flush()
+    return protocol.plain(calculations.in_use(session)[code])
 
 
 def _version(session: Session, asked: Asked) -> MethodVersion:

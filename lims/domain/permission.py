@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PROPOSE_LIMITS = "lab:limits:propose"
     APPROVE_LIMITS = "lab:limits:approve"
     KEEP_METHODS = "lab:methods:keep"
+    PROPOSE_CALCULATIONS = "lab:calculations:propose"
+    APPROVE_CALCULATIONS = "lab:calculations:approve"
     KEEP_PRODUCERS = "lab:producers:keep"
     READ_AUDIT = "lab:audit:read"
     READ_SYSTEM_EVENTS = "system:events:read"
@@ -52,6 +54,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.ASSIGN,
             _P.READ_RUNS,
             _P.ENTER_RESULTS,
+            _P.PROPOSE_CALCULATIONS,
             _P.VALIDATE,
             _P.READ_CERTIFICATES,
             _P.KEEP_PRODUCERS,
@@ -88,6 +91,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.PROPOSE_LIMITS,
             _P.APPROVE_LIMITS,
             _P.KEEP_METHODS,
+            _P.PROPOSE_CALCULATIONS,
+            _P.APPROVE_CALCULATIONS,
             _P.KEEP_PRODUCERS,
             _P.READ_AUDIT,
         }

@@ -1,4 +1,4 @@
-"""How a microbiological result is worked out: stages over several days, or plates counted by dilution."""
+"""How a result is worked out: stages over several days, plates counted by dilution, or a calculation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from lims.domain.calculation import Recipe
 from lims.domain.certificate_parts import Names
 from lims.domain.frozen import from_plain, to_plain
 
@@ -81,14 +82,18 @@ class Plating:
     confirm: bool = False
 
 
-Protocol = Stages | Plating
-_KINDS: Mapping[str, type[Stages] | type[Plating]] = {"stages": Stages, "plating": Plating}
+Protocol = Stages | Plating | Recipe
+_KINDS: Mapping[str, type[Stages] | type[Plating] | type[Recipe]] = {
+    "stages": Stages,
+    "plating": Plating,
+    "calculation": Recipe,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def plain(protocol: Protocol) -> dict[str, Any]:
     """As it is kept with a line of a method."""
-    kind = "stages" if isinstance(protocol, Stages) else "plating"
-    return {"kind": kind, **to_plain(protocol)}
+    return {"kind": _NAMES[type(protocol)], **to_plain(protocol)}
 
 
 def read(kept: Mapping[str, Any] | None) -> Protocol | None:
@@ -100,5 +105,5 @@ def read(kept: Mapping[str, Any] | None) -> Protocol | None:
 
 
 def closes_the_grid(kept: Mapping[str, Any] | None) -> bool:
-    """Whether a result is never typed by hand, because only its stages say what it is."""
-    return kept is not None and kept["kind"] == "stages"
+    """Whether a result is never typed by hand, because only its stages or its calculation say what it is."""
+    return kept is not None and (kept["kind"] == "stages" or bool(kept.get("only")))

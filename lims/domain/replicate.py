@@ -35,11 +35,12 @@ def mean(replicates: Sequence[Reading], rule: BelowLoq | None) -> Reading:
         return max(censored, key=lambda each: (each.kind is Kind.BELOW_LOQ, each.value))
     if censored and rule is None:
         raise Refused("replicates_need_rule")
-    total = reduce(EXACT.add, (_amount(each, rule) for each in replicates), Decimal(0))
+    total = reduce(EXACT.add, (amount(each, rule) for each in replicates), Decimal(0))
     digits = max(each.digits or 1 for each in replicates if each.kind is Kind.QUANTIFIED)
     return Reading(Kind.QUANTIFIED, _KEPT.plus(EXACT.divide(total, Decimal(len(replicates)))), digits)
 
 
-def _amount(each: Reading, rule: BelowLoq | None) -> Decimal:
+def amount(each: Reading, rule: BelowLoq | None) -> Decimal:
+    """What one replicate counts as in a mean."""
     value = each.value or Decimal(0)
     return EXACT.multiply(value, _SHARE[rule]) if rule is not None and each.kind in _CENSORED else value

@@ -3,6 +3,7 @@
 from lims.models import (
     analysis,
     audit,
+    calculation,
     calendar,
     certificate,
     chart,
@@ -26,6 +27,7 @@ __all__ = [
     "Row",
     "analysis",
     "audit",
+    "calculation",
     "calendar",
     "certificate",
     "chart",

@@ -1,10 +1,13 @@
 """One box of a run as a value: what was typed, how it was read, what it means, whose hands it went through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from lims.domain import worked
+from lims.domain.calculated import Calculated
+from lims.domain.calculation import Recipe
 from lims.domain.evidence import ALONE, Beside
 from lims.domain.frozen import from_plain
 from lims.domain.protocol import Protocol, Stages
@@ -80,11 +83,13 @@ class Box:
     earlier: tuple[Earlier, ...]
     protocol: Protocol | None
     work: Work | None
+    method_sees: Range
 
     @property
     def typed_by_hand(self) -> bool:
-        """What its stages say is never typed."""
-        return self.takes_entries and not isinstance(self.protocol, Stages)
+        """What its stages or its calculation say is never typed."""
+        only = isinstance(self.protocol, Stages) or (isinstance(self.protocol, Recipe) and self.protocol.only)
+        return self.takes_entries and not only and not isinstance(self.work, Calculated)
 
     @property
     def seen(self) -> Range:
@@ -123,7 +128,7 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
     """The value of a row loaded by `runs.results_asked`."""
     analysis, sample = result.analysis, result.analysis.sample
     asked = analysis.status != AnalysisStatus.EXCLUDED and Status(sample.status) in TESTABLE
-    yard = yardstick(analysis, sample.order)
+    yard = yardstick(analysis, sample.order, work=result.work)
     return Box(
         id=result.id,
         run_id=result.run_id,
@@ -159,14 +164,20 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
         earlier=tuple(_earlier(each, analysis, yard) for each in earlier),
         protocol=values.protocol(analysis.performance),
         work=worked.read(result.work),
+        method_sees=values.seen(analysis.performance),
     )
 
 
-def yardstick(analysis: Analysis, order: Order, beside: Beside = ALONE) -> Yardstick:
-    """By what an analysis is judged; its performance and specifications must be loaded."""
+def yardstick(
+    analysis: Analysis, order: Order, beside: Beside = ALONE, *, work: Mapping[str, Any] | None = None
+) -> Yardstick:
+    """By what an analysis is judged; its performance and specifications must be loaded.
+
+    The `work` of a result says what was seen of it with its own portion and dilution.
+    """
     performance = analysis.performance
     return Yardstick(
-        values.seen(performance),
+        values.seen(performance, work),
         tuple(values.specification(row) for row in analysis.specifications),
         values.rule(order),
         values.uncertainty(performance),

@@ -106,7 +106,7 @@ def _found(others: Sequence[Analysis], names: Sequence[str]) -> Iterator[Found]:
                     name=name,
                     reading=result.reading,
                     unit=performance.unit,
-                    loq=performance.loq,
+                    loq=values.seen(performance, result.work).loq,
                     uncertainty=values.uncertainty(performance),
                 )
                 break

@@ -30,7 +30,7 @@ class Whole:
         """By what a result of this analysis is judged, with all that stands beside it now."""
         but = result.id if result is not None and result.id is not None else 0
         found = evidence.beside(analysis, self.analyses, self.sample, but=but)
-        return boxes.yardstick(analysis, self.order, found)
+        return boxes.yardstick(analysis, self.order, found, work=None if result is None else result.work)
 
 
 def follow(whole: Whole, changed: Iterable[Analysis], *, act: Act, reason: str = "") -> list[Analysis]:

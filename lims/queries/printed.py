@@ -1,6 +1,6 @@
 """Rows as a certificate prints them: a line, its verdicts, their limits and citations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from lims.domain import limit as limits
@@ -40,6 +40,7 @@ def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncert
     readings = tuple(each.reading for each in counted if each.reading is not None)
     performance, days = analysis.performance, dossiers.days(counted)
     total = evidence.sum_of(analysis, dossier.analyses) if analysis.computed else None
+    seen = [values.seen(performance, each.work) for each in counted] or [values.seen(performance)]
     return Line(
         analyte=analyte_names(analysis.analyte),
         group=analysis.analyte.group,
@@ -53,14 +54,19 @@ def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncert
         basis=_basis(performance.basis),
         uncertainty=total.uncertainty if total else values.uncertainty(performance),
         uncertainty_printed=uncertainty_printed,
-        lod=performance.lod,
-        loq=performance.loq,
+        lod=_coarsest(each.lod for each in seen),
+        loq=_coarsest(each.loq for each in seen),
         provider=Provider(analysis.external_provider) if analysis.external_provider else None,
         verdicts=tuple(_verdicts(analysis, counted, markets)),
         units=readings if evidence.unit_count(analysis, dossier.sample) > 1 else (),
         total=total,
         measured=_measured(analysis, dossier, result),
     )
+
+
+def _coarsest(bounds: Iterable[Decimal | None]) -> Decimal | None:
+    """Of a lot, what every unit was seen by at least."""
+    return max((each for each in bounds if each is not None), default=None)
 
 
 def _measured(analysis: Analysis, dossier: Dossier, result: Result | None) -> Measured | None:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.second_person import Standing, standing
 from lims.domain.text import search_key
+from lims.models.calculation import CalculationRow
 from lims.models.definition import FactorEnd, FourEyes, ProcessingFactor, ResidueDefinition
 from lims.models.reference import Analyte
 
-Proposed = TypeVar("Proposed", ResidueDefinition, ProcessingFactor, FactorEnd)
+Proposed = TypeVar("Proposed", ResidueDefinition, ProcessingFactor, FactorEnd, CalculationRow)
 
 
 def standing_of(row: FourEyes) -> Standing:

@@ -1,10 +1,13 @@
 """Rows as the values the rules speak of: a limit, what a method sees, a rule, a frozen specification."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from lims.domain import protocol as protocols
+from lims.domain import worked
 from lims.domain.deciding import DecidesOn
 from lims.domain.frozen import from_plain, to_plain
 from lims.domain.judgement import Rule, RuleId, Uncertainty, UncertaintyType
@@ -18,6 +21,7 @@ from lims.models.reference import Limit
 from lims.models.sample import Order
 
 _READ = "_specification_as_read"
+_PROTOCOL = "_protocol_as_read"
 
 
 def catalogue_limit(row: Limit) -> CatalogueLimit:
@@ -50,9 +54,9 @@ def catalogue_limit(row: Limit) -> CatalogueLimit:
     )
 
 
-def seen(performance: Performance) -> Range:
-    """What the method sees, in its own unit."""
-    return Range(
+def seen(performance: Performance, work: Mapping[str, Any] | None = None) -> Range:
+    """What the method sees, in its own unit; of one result, with the portion and dilution of its `work`."""
+    method = Range(
         unit=performance.unit,
         lod=performance.lod,
         loq=performance.loq,
@@ -61,11 +65,15 @@ def seen(performance: Performance) -> Range:
         portion_g=performance.portion_g,
         may_be_negative=performance.may_be_negative,
     )
+    return worked.seen(work, method)
 
 
 def protocol(performance: Performance) -> Protocol | None:
-    """How a result is worked out; None where it is typed as it is."""
-    return protocols.read(performance.protocol)
+    """How a result is worked out; None where it is typed as it is. Read once for each row."""
+    read: tuple[object, Protocol | None] | None = performance.__dict__.get(_PROTOCOL)
+    if read is None or read[0] is not performance.protocol:
+        read = performance.__dict__[_PROTOCOL] = (performance.protocol, protocols.read(performance.protocol))
+    return read[1]
 
 
 def uncertainty(performance: Performance) -> Uncertainty | None:

@@ -1,20 +1,32 @@
-"""The work behind one result: stages over days or plates by dilution, kept whole or not at all."""
+"""The work behind one result: stages over days, plates by dilution, a calculation; kept whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lims.domain import plates, plates_typed, staged, stages_typed, worked
+from lims.domain import (
+    calculated,
+    calculated_rounding,
+    calculated_typed,
+    plates,
+    plates_typed,
+    staged,
+    stages_typed,
+    worked,
+)
 from lims.domain.act import Act
+from lims.domain.calculated import Calculated
+from lims.domain.calculation import Recipe
 from lims.domain.entry import Change
 from lims.domain.plates_typed import Plates
-from lims.domain.protocol import Plating, Stages
+from lims.domain.protocol import Plating, Protocol, Stages
 from lims.domain.reading import Kind, Range, Reading
 from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.domain.worked import DoneStages, Work
+from lims.domain.yardstick import Yardstick
 from lims.models.analysis import Result
 from lims.queries import competent, entering, values
 from lims.queries import results as asking
@@ -36,6 +48,7 @@ class Sent:
     version: int
     stages: Mapping[str, stages_typed.Typed] = field(default_factory=dict)
     plates: Plates = Plates()  # noqa: RUF009 a frozen value
+    determinations: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +107,31 @@ def _keep(bench: Bench, result: Result, found: Found, *, act: Act, reason: str) 
 
 
 def _change(result: Result, found: Found) -> Change:
-    """Going on from an answer that waits to be confirmed corrects nothing; whatever else stood is corrected."""
+    """Going on from an answer that waits to be confirmed corrects nothing; whatever else stood is corrected.
+
+    A determination that was kept is never taken out of sight without a reason, though it made no result yet.
+    """
+    goes_on = worked.only_goes_on(result.work, found.work)
+    if worked.is_calculated(result.work) and not goes_on:
+        return Change.CORRECTION
     if result.typed is None and not found.text:
         return Change.NOTHING
     if result.typed is None and not result.corrections:
         return Change.ENTRY
     waited = result.typed is None or result.kind == Kind.PRESUMPTIVE
-    goes_on = waited and worked.only_goes_on(result.work, found.work)
-    return Change.ENTRY if goes_on else Change.CORRECTION
+    return Change.ENTRY if waited and goes_on else Change.CORRECTION
 
 
-def _found(bench: Bench, result: Result, how: Stages | Plating, sent: Sent, *, act: Act) -> Found:
+def _found(bench: Bench, result: Result, how: Protocol, sent: Sent, *, act: Act) -> Found:
     seen = values.seen(bench.analyses[result.analysis_id].performance)
     if isinstance(how, Stages):
         at = stages_typed.Moment(entering.person(act), act.at, _received(bench, result))
         before = worked.stages(result.work)
         return of_stages(stages_typed.read(sent.stages, how, before, at=at), how, seen)
+    if isinstance(how, Recipe):
+        yardstick = bench.yardstick(bench.analyses[result.analysis_id], result)
+        told = of_calculation(sent.determinations, how, replace(yardstick, seen=seen))
+        return replace(told, work=_own_calculation(result, told.work, act=act))
     found = of_plates(sent.plates, how, seen)
     return replace(found, work=_own(result, sent.plates, act=act))
 
@@ -127,6 +149,25 @@ def of_plates(typed: Plates, how: Plating, seen: Range) -> Found:
         return Found(typed, "", None)
     told = plates.told(plates_typed.read(typed, how), how, seen)
     return Found(typed, told.text or "", plates.reading(told.text, seen) if told.text else None)
+
+
+def of_calculation(typed: Sequence[Mapping[str, str]], how: Recipe, yardstick: Yardstick) -> Found:
+    """What the calculation says; `yardstick` sees what the method sees of a portion as usual."""
+    found = calculated.calculate(how, calculated_typed.rows(typed, how), yardstick.seen)
+    settled = calculated_rounding.settled(found, how, yardstick)
+    return Found(settled, settled.text, settled.reading)
+
+
+def _own_calculation(result: Result, found: Work, *, act: Act) -> Work:
+    """The calculation with everybody who had a hand in it; nothing changed, nobody new."""
+    if not isinstance(found, Calculated):
+        return found
+    before = worked.read(result.work)
+    hands = before.by if isinstance(before, Calculated) else ()
+    if replace(found, by=hands) == before:
+        return before
+    own = entering.person(act)
+    return replace(found, by=(*(each for each in hands if each != own), own))
 
 
 def _own(result: Result, typed: Plates, *, act: Act) -> Plates:

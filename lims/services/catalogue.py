@@ -16,10 +16,11 @@ from lims.domain.deciding import DecidesOn
 from lims.domain.limit import CatalogueLimit
 from lims.domain.refusal import Problem, Refused
 from lims.domain.text import sort_key
+from lims.instruments import calculations, processing
 from lims.instruments import catalogue as files
-from lims.instruments import processing
 from lims.models.definition import ResidueDefinition
 from lims.models.reference import Analyte, Commodity, Limit, Market, Panel, Regulation
+from lims.queries import calculations as kept_calculations
 from lims.queries import kept_factors, kept_limits
 from lims.queries.kept_limits import words_to_find
 from lims.words import Language, say
@@ -45,6 +46,7 @@ def load(session: Session, folder: Path) -> int:
     added = _keep_limits(session, found)
     _keep_panels(session, found)
     session.add_all(kept_factors.new_rows(session, factors))
+    session.add_all(kept_calculations.new_rows(session, calculations.read(folder)))
     session.flush()
     return added
 

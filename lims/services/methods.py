@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lims.domain import due, protocol
+from lims.domain import due, formula_unit, protocol, unit
+from lims.domain.calculation import Recipe
 from lims.domain.method import Head, MethodKind, PerformanceLine, Repeats, Version, read_line
-from lims.domain.protocol import Stages
+from lims.domain.protocol import Protocol, Stages
 from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.text import kept, search_key
 from lims.instruments import methods as files
 from lims.instruments.protocols import shipped
 from lims.models.method import Method, MethodVersion, Performance
+from lims.queries import calculations
 from lims.queries import methods as asking
 
 OWN_NAMES = {"analyte", "commodity", "u_type", "protocol", "holding_from"}
@@ -166,6 +168,7 @@ def _performances(
     if not lines:
         problems["lines"] = Problem("method_without_lines")
     analytes, commodities = asking.analyte_ids(session), asking.commodity_ids(session)
+    known = {**calculations.in_use(session), **shipped()}
     rows: list[Performance] = []
     seen: dict[tuple[int, int | None], int] = {}
     for number, cells in enumerate(lines):
@@ -178,7 +181,7 @@ def _performances(
             row = performance(line)
             row.analyte_id = _one(analytes, line.analyte, "analyte", wrong) or 0
             row.commodity_id = _one(commodities, line.commodity, "commodity", wrong)
-            row.protocol = _protocol(line, wrong)
+            row.protocol = _protocol(line, known, wrong)
             first = seen.setdefault((row.analyte_id, row.commodity_id), number)
             if first != number and not wrong:
                 wrong["analyte"] = Problem("line_twice", {"line": first + 1})
@@ -197,17 +200,29 @@ def performance(line: PerformanceLine) -> Performance:
     )
 
 
-def _protocol(line: PerformanceLine, wrong: dict[str, Problem]) -> dict[str, Any] | None:
-    """A detection has stages and a count has plates, never the other way round."""
+def _protocol(
+    line: PerformanceLine, known: Mapping[str, Protocol], wrong: dict[str, Problem]
+) -> dict[str, Any] | None:
+    """A detection has stages and a count has plates, never the other way round; a calculation has the line's unit."""
     if not line.protocol:
         return None
-    found = shipped().get(line.protocol)
+    found = known.get(line.protocol)
     if found is None:
         wrong["protocol"] = Problem("method_choice", {"typed": line.protocol[:40]})
         return None
     if isinstance(found, Stages) is not line.qualitative:
         wrong["protocol"] = Problem("protocol_of_other_kind")
+    elif isinstance(found, Recipe) and not _same_unit(found.unit, line.unit):
+        wrong["protocol"] = Problem("protocol_of_other_unit", {"unit": found.unit})
     return protocol.plain(found)
+
+
+def _same_unit(given: str, wanted: str) -> bool:
+    """g/100 g and % are one; mg/kg and µg/kg are two."""
+    try:
+        return unit.known(given) and formula_unit.unit(given) == formula_unit.unit(wanted)
+    except Refused:
+        return False
 
 
 def _one(

@@ -6,7 +6,7 @@ from dataclasses import field as field_of
 
 from sqlalchemy.orm import Session
 
-from lims.domain import entry
+from lims.domain import entry, worked
 from lims.domain.act import Act
 from lims.domain.entry import Box, Change, Typed
 from lims.domain.protocol import closes_the_grid
@@ -164,7 +164,12 @@ def _require_may_change(each: Asked, bench: Bench, names: Mapping[int, str], *, 
         who = names.get(entering.last_person(each.result) or 0, "–")
         raise Conflict("box_changed_meanwhile", theirs=each.result.typed or "–", who=who)
     entering.require_may_change(each.result, bench, act=act)
-    if closes_the_grid(bench.analyses[each.result.analysis_id].performance.protocol):
+    how = bench.analyses[each.result.analysis_id].performance.protocol
+    if worked.is_calculated(each.result.work) or (
+        how and closes_the_grid(how) and how["kind"] == "calculation"
+    ):
+        raise Conflict("result_from_calculation")
+    if closes_the_grid(how):
         raise Conflict("result_from_stages")
 
 

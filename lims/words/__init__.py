@@ -12,6 +12,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from lims.domain.certificate_parts import Names
+
 
 class Language(StrEnum):
     VI = "vi"
@@ -51,7 +53,9 @@ def say(code: str, language: Language, /, **values: object) -> str:
 
 
 def _told(value: object, language: Language) -> object:
-    """An exact number has the reader's decimal mark, in a sentence as everywhere."""
+    """An exact number has the reader's decimal mark, in a sentence as everywhere; what has two names, the reader's."""
+    if isinstance(value, Names):
+        return value[language]
     if not isinstance(value, Decimal):
         return value
     return format(value, "f").replace(".", "," if language == Language.VI else ".")

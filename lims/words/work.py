@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from lims.domain import plates, plates_typed, staged
 from lims.domain.agreement import Agreement, Plausibility
+from lims.domain.calculated import Calculated
+from lims.domain.calculation import Recipe
 from lims.domain.dates import written
 from lims.domain.plates import Told
 from lims.domain.plates_typed import Plates
@@ -14,7 +16,7 @@ from lims.domain.reading import Range
 from lims.domain.refusal import Refused
 from lims.domain.staged import Broken
 from lims.domain.worked import DoneStages, Work
-from lims.words import Language, say
+from lims.words import Language, calculation, say
 from lims.words.readings import number
 
 
@@ -94,6 +96,8 @@ def raw(protocol: Protocol | None, work: Work | None, language: Language) -> lis
     """Every plate or stage as it was written down, in one line each."""
     if isinstance(work, Plates):
         return list(_plates(work, language))
+    if isinstance(protocol, Recipe) and isinstance(work, Calculated):
+        return list(calculation.raw(work, protocol, language))
     if isinstance(protocol, Stages) and isinstance(work, DoneStages):
         return list(_stages(protocol, work, language))
     return []

@@ -1,6 +1,6 @@
 """What is typed of a method: its head, a version, and a line for each analyte and matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from lims.domain.calculation import Recipe
 from lims.domain.dates import written
 from lims.domain.holding import HeldFrom
 from lims.domain.judgement import UncertaintyType
@@ -73,13 +74,20 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
     )
     lines = FieldList(FormField(LineForm), min_entries=AT_FIRST, max_entries=MOST)
 
-    def offer(self) -> None:
-        """The ways to state an uncertainty, in the reader's language."""
+    def offer(self, calculations: Iterable[Recipe] = ()) -> None:
+        """The ways to state an uncertainty and to come to a result, in the reader's language."""
         language = current_language()
         kinds = [(kind.value, say(f"uncertainty.{kind}", language)) for kind in UncertaintyType]
         held = [(each.value, say(f"holding_from.{each}", language)) for each in HeldFrom]
         self.repeats.choices = [(each.value, say(f"repeats.{each}", language)) for each in Repeats]
         protocols = [(code, each.title[language]) for code, each in shipped().items()]
+        protocols += [
+            (
+                each.code,
+                say("methods.calculation_named", language, title=each.title[language], version=each.version),
+            )
+            for each in calculations
+        ]
         for line in self.lines:
             line.form.u_type.choices = [("", "–"), *kinds]
             line.form.holding_from.choices = [("", "–"), *held]
@@ -126,8 +134,8 @@ class MethodForm(VersionForm):
     title_en = StringField("methods.title_en", validators=[Needed()])
     kind = SelectField("methods.kind", choices=[], validate_choice=False, validators=[Needed()])
 
-    def offer(self) -> None:
-        super().offer()
+    def offer(self, calculations: Iterable[Recipe] = ()) -> None:
+        super().offer(calculations)
         language = current_language()
         self.kind.choices = [(kind.value, say(f"method_kind.{kind}", language)) for kind in MethodKind]
 

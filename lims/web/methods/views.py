@@ -9,8 +9,8 @@ from lims.domain.act import local_day
 from lims.domain.method import MethodKind
 from lims.domain.permission import Permission
 from lims.domain.refusal import Problem, Refused
+from lims.queries import calculations, values
 from lims.queries import methods as asking
-from lims.queries import values
 from lims.services import methods
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
@@ -100,10 +100,10 @@ def add_version(method_id: int) -> ResponseReturnValue:
 
 
 def show_form(form: VersionForm, *, method_id: int | None = None, refused: Refused | None = None) -> str:
-    form.offer()
     left = show_problems(refused.problems if refused else {}, form.find)
     with database().reading() as session:
         names = asking.names(session)
+        form.offer(calculations.in_use(session).values())
         method = asking.method(session, method_id) if method_id else None
     return render_template(
         "methods/new.html", form=form, names=names, method=method, refused=_summary(refused, left)

@@ -1,13 +1,14 @@
-"""Stages and plates as a page shows them, and as a browser sends them."""
+"""Stages, plates and calculations as a page shows them, and as a browser sends them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from lims.domain import staged, stages_typed
+from lims.domain.calculation import MOST_DETERMINATIONS, Recipe
 from lims.domain.plates_typed import MOST_PLATES, MOST_ROWS, Plates, Row
 from lims.domain.protocol import OBSERVABLE, Observed, Plating, Stage, Stages
 from lims.domain.refusal import Refused
@@ -21,6 +22,12 @@ from lims.services import bench_work
 from lims.services.bench_work import Sent
 from lims.web.errors import sentences
 from lims.web.row_numbers import number, one
+from lims.web.runs.calculation_sheet import (
+    CalculationSheet,
+    calculation_readback,
+    calculation_sheet,
+    told_of,
+)
 from lims.words import Language
 from lims.words import work as words
 from lims.words.outcomes import said, understood
@@ -68,6 +75,17 @@ class Worksheet:
     told: Sequence[str] = ()
     warning: str = ""
     kept: Sequence[str] = ()
+    calculation: CalculationSheet | None = None
+
+    @property
+    def reason_possible(self) -> bool:
+        """Whether a change may have to say why, although there is no result yet."""
+        return self.calculation is not None and self.calculation.same is not None
+
+    @property
+    def live(self) -> bool:
+        """Whether what is typed is read back at once."""
+        return bool(self.rows) or self.calculation is not None
 
 
 def sent_in(form: "MultiDict[str, str]") -> Sent:
@@ -82,7 +100,10 @@ def sent_in(form: "MultiDict[str, str]") -> Sent:
         tested=form.get("tested", "").strip(),
         positive=form.get("positive", "").strip(),
     )
-    return Sent(version=number(one(form, "version")), stages=stages, plates=plates)
+    determinations = tuple(_determination(form, place) for place in range(MOST_DETERMINATIONS))
+    return Sent(
+        version=number(one(form, "version")), stages=stages, plates=plates, determinations=determinations
+    )
 
 
 def worksheet(page: Page, sent: Sent | None, language: Language, *, now: datetime) -> Worksheet:
@@ -90,12 +111,24 @@ def worksheet(page: Page, sent: Sent | None, language: Language, *, now: datetim
     box = page.box
     if isinstance(box.protocol, Stages):
         return _of_stages(page, box.protocol, sent, language, now=now)
+    if isinstance(box.protocol, Recipe):
+        return Worksheet(
+            box.protocol.title[language],
+            box.protocol.source[language],
+            calculation=calculation_sheet(box, box.protocol, sent.determinations if sent else None, language),
+            told=told_of(box, box.protocol, language) if sent is None else (),
+            kept=words.raw(box.protocol, box.work, language) if sent else (),
+        )
     assert isinstance(box.protocol, Plating)  # noqa: S101 the page is asked for results with a protocol
     return _of_plates(box, box.protocol, sent, language)
 
 
 def readback(box: Box, yardstick: Yardstick, sent: Sent, language: Language) -> dict[str, Any]:
     """How plates are understood, what the count means, and what is wrong with which box."""
+    if isinstance(box.protocol, Recipe):
+        return calculation_readback(
+            box.protocol, replace(yardstick, seen=box.method_sees), sent.determinations, language
+        )
     answer: dict[str, Any] = {"understood": None, "outcomes": [], "told": [], "warning": "", "problems": {}}
     if not isinstance(box.protocol, Plating) or sent.plates.blank:
         return answer
@@ -116,6 +149,11 @@ def readback(box: Box, yardstick: Yardstick, sent: Sent, language: Language) -> 
             ],
         }
     return answer
+
+
+def _determination(form: "MultiDict[str, str]", place: int) -> dict[str, str]:
+    start = f"in-{place}-"
+    return {name.removeprefix(start): text for name, text in form.items() if name.startswith(start)}
 
 
 def _row(form: "MultiDict[str, str]", place: int) -> Row:

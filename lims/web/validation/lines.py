@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lims.domain.calculated import Calculated
+from lims.domain.calculation import Recipe
 from lims.domain.judgement import Flag
 from lims.domain.reading import Kind
 from lims.domain.specification import Reason
 from lims.queries.boxes import Box
 from lims.queries.validation import Review
-from lims.words import Language, say, work
+from lims.words import Language, calculation, say, work
 from lims.words.outcomes import Said, limits, said, understood
 from lims.words.printed import uncertainty_in_line
 from lims.words.sums import bounds, computed, of_sum, on_other_bases, total_of
@@ -147,7 +149,9 @@ def _spread(box: Box, language: Language) -> str:
 
 
 def _rule(box: Box, language: Language) -> list[str]:
-    """How plates came to their count."""
+    """How plates came to their count, determinations to their mean."""
+    if isinstance(box.protocol, Recipe) and isinstance(box.work, Calculated):
+        return list(calculation.sentences(box.work, box.protocol, language))
     told = work.told_of(box.protocol, box.work, box.seen)
     return [] if told is None else work.sentences(told, language)
 
@@ -160,6 +164,7 @@ def _marks(box: Box, language: Language, *, of_verdict: bool) -> Iterator[str]:
     for each in dict.fromkeys(told_of_it):
         yield say(f"validation.mark_{each}", language)
     yield from work.departures(box.protocol, box.work, language)
+    yield from _of_calculation(box, language)
     told = work.told_of(box.protocol, box.work, box.seen)
     if told is not None and told.estimated:
         yield say("work.estimated", language)
@@ -169,6 +174,14 @@ def _marks(box: Box, language: Language, *, of_verdict: bool) -> Iterator[str]:
         yield say("validation.corrected", language, count=len(box.corrections))
     if box.earlier:
         yield say("validation.retested", language, count=len(box.earlier))
+
+
+def _of_calculation(box: Box, language: Language) -> Iterator[str]:
+    """What deserves a look in it; and a value that was typed although the method calculates."""
+    if isinstance(box.protocol, Recipe) and isinstance(box.work, Calculated):
+        yield from calculation.warnings(box.work, box.protocol, language)
+    elif isinstance(box.protocol, Recipe) and box.typed is not None:
+        yield say("calculation.typed_by_hand", language)
 
 
 def _leans_on(box: Box) -> Iterator[str]:
