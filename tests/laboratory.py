@@ -85,7 +85,7 @@ HMF = Asked(
     method="LD-H-09", protocol="honey-hmf-white",
 )  # fmt: skip
 RESIDUE = Asked(
-    "carbendazim", "carbendazim", {"VN": "0.02", "EU": "0.01"}, lod="0.003", loq="0.010", u=None,
+    "carbendazim", "carbendazim", {"VN": "0.02", "EU": "0.01"}, lod="0.003", loq="0.010", u="50",
     method="LD-H-05", protocol="residue-quechers",
 )  # fmt: skip
 GREEN_MOISTURE = Asked(

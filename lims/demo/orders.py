@@ -31,6 +31,8 @@ class DemoSample:
     """Analyte → what the technician types; of a lot, unit by unit with `;` between."""
     methods: Mapping[str, str] = field(default_factory=dict)
     """Analyte → the method, where the first of the laboratory is not the one that was asked for."""
+    worked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Analyte → the readings at the bench its result is calculated from."""
     units: int = 1
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Analyte → market → the limit a person chose among several that differ by basis."""
@@ -127,6 +129,7 @@ ORDERS_OF_THE_DAY = (
                     "electrical conductivity": "0,42",
                     "chloramphenicol": "KPH",
                 },
+                worked={"HMF": {"A284": "0,374", "A336": "0,118", "DF": "1", "m": "5,01"}},
             ),
         ),
     ),

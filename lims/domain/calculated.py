@@ -45,7 +45,7 @@ class Calculated:
     taken: Taken = Taken.WAITS
     below: BelowLoq | None = None
     unrounded: Decimal | None = None
-    kind: Kind | None = None
+    read_as: Kind | None = None
     bound: Decimal | None = None
     reported: Decimal | None = None
     finer: int = 0
@@ -61,10 +61,10 @@ class Calculated:
     @property
     def reading(self) -> Reading | None:
         """The result as it is judged; None while determinations are awaited."""
-        if self.kind is None:
+        if self.read_as is None:
             return None
-        value = self.reported if self.kind is Kind.QUANTIFIED else self.bound
-        return Reading(self.kind, value, None if value is None else significant_digits(value))
+        value = self.reported if self.read_as is Kind.QUANTIFIED else self.bound
+        return Reading(self.read_as, value, None if value is None else significant_digits(value))
 
     @property
     def text(self) -> str:
@@ -111,7 +111,7 @@ def again(kept: Calculated, recipe: Recipe, seen: Range) -> Calculated:
 
 def with_places(found: Calculated, recipe: Recipe, finer: int) -> Calculated:
     """The same result reported to so many more places."""
-    if found.unrounded is None or found.kind is not Kind.QUANTIFIED:
+    if found.unrounded is None or found.read_as is not Kind.QUANTIFIED:
         return found
     return replace(found, finer=finer, reported=recipe.rounding.reported(found.unrounded, finer=finer))
 
@@ -166,7 +166,7 @@ def _single(start: Calculated, recipe: Recipe, one: Determination) -> Calculated
         start,
         taken=Taken.SINGLE,
         unrounded=one.value,
-        kind=one.kind,
+        read_as=one.kind,
         bound=one.bound,
         reported=recipe.rounding.reported(one.value, finer=start.finer)
         if quantified and one.value is not None
@@ -178,7 +178,7 @@ def _together(start: Calculated, recipe: Recipe, own: Range, taken: Taken) -> Ca
     done, rule = start.determinations, recipe.repeats
     if all(each.kind in _CENSORED for each in done):
         worst = max(done, key=lambda each: (each.kind is Kind.BELOW_LOQ, each.bound))
-        return replace(start, taken=taken, kind=worst.kind, bound=worst.bound)
+        return replace(start, taken=taken, read_as=worst.kind, bound=worst.bound)
     numbers = _amounts(done, rule)
     value = CONTEXT.plus(median(numbers)) if taken is Taken.MEDIAN_OF_FOUR else mean(numbers)
     kind, bound = determined.as_seen(value, own)
@@ -187,7 +187,7 @@ def _together(start: Calculated, recipe: Recipe, own: Range, taken: Taken) -> Ca
         taken=taken,
         below=rule.below if any(each.kind in _CENSORED for each in done) else None,
         unrounded=value,
-        kind=kind,
+        read_as=kind,
         bound=bound,
         reported=recipe.rounding.reported(value, finer=start.finer) if kind is Kind.QUANTIFIED else None,
     )

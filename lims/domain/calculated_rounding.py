@@ -12,7 +12,7 @@ from lims.domain.yardstick import Yardstick
 
 def settled(found: Calculated, recipe: Recipe, yardstick: Yardstick) -> Calculated:
     """With as many places as it takes to mean what the unrounded value means, for every market."""
-    if found.kind is not Kind.QUANTIFIED or found.unrounded is None:
+    if found.read_as is not Kind.QUANTIFIED or found.unrounded is None:
         return found
     own = replace(yardstick, seen=found.seen(yardstick.seen))
     wanted = _outcomes(own, Reading(Kind.QUANTIFIED, found.unrounded))

@@ -66,7 +66,7 @@ def sentences(work: Calculated, recipe: Recipe, language: Language) -> Iterator[
         yield say(f"calculation.taken_{work.taken}", language)
     if work.below is not None:
         yield say(f"replicates.{work.below}", language)
-    if work.unrounded is not None and several and work.kind is not None:
+    if work.unrounded is not None and several and work.read_as is not None:
         yield say(
             "calculation.unrounded",
             language,
