@@ -104,7 +104,7 @@ def test_list_and_pages_of_all_shipped_calculations(
     with database.transaction(an_act()) as session:
         session.add_all(asking.new_rows(session, shipped.read(catalogue.FOLDER)))
     lan = client_of("lan")
-    lan.set_cookie("language", language)
+    lan.post("/language", data={"language": language, "next": "/calculations/"})
     page = page_of(lan.get("/calculations/"))
     rows = [each for each in page.links if each.startswith("/calculations/") and each[14:].isdigit()]
     assert len(rows) == 24

@@ -74,7 +74,7 @@ class CalculationForm(FlaskForm):  # type: ignore[misc]
     rounded_to = SelectField("calculation.rounded_to", choices=[], validate_choice=False)
     places = StringField("calculation.places", validators=[Needed()])
     how = SelectField("calculation.how", choices=[], validate_choice=False)
-    count = SelectField("calculation.count", choices=[("1", "1"), ("2", "2")], validate_choice=False)
+    count = SelectField("calculation.count", choices=[], validate_choice=False)
     r = StringField("calculation.r", description="calculation.r_hint", validators=[Optional()])
     r_in = SelectField("calculation.r_in", choices=[], validate_choice=False)
     below = SelectField("calculation.below", choices=[], validate_choice=False)
@@ -85,6 +85,7 @@ class CalculationForm(FlaskForm):  # type: ignore[misc]
     why = TextAreaField("decided.why", description="decided.why_hint", validators=[Needed()])
 
     def offer(self) -> None:
+        self.count.choices = [("1", "1"), ("2", "2")]
         self.rounded_to.choices = _named("rounded_to", given.ROUNDED_TO)
         self.how.choices = _named("", given.HOW)
         self.r_in.choices = _named("r_in", given.R_IN)
