@@ -18,6 +18,7 @@ from lims.web.house import config, database
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "lims_access"
+RESTING = "lims_resting"
 OPEN, SIGNED_IN = "open", "signed in"
 SEEN_EVERY = timedelta(minutes=1)
 log = get_logger("security")
@@ -42,6 +43,12 @@ def open_to_all(view: View) -> View:
 def signed_in(view: View) -> View:
     """For any signed-in person."""
     setattr(view, MARK, SIGNED_IN)
+    return view
+
+
+def keeps_nobody_awake(view: View) -> View:
+    """Asked by a page on its own: an idle session ends although its page goes on asking."""
+    setattr(view, RESTING, True)
     return view
 
 
@@ -77,7 +84,7 @@ def current_person() -> people.Who | None:
         who = people.who_by_session(reading, hashlib.sha256(token.encode()).hexdigest())
     if who is None or _worn_out(who, now):
         return None
-    if now - who.seen_at > SEEN_EVERY:
+    if now - who.seen_at > SEEN_EVERY and not _resting():
         with database().transaction(_by(who, now)) as changing:
             doors.seen(changing, token, at=now)
     return who
@@ -99,6 +106,10 @@ def _worn_out(who: people.Who, now: datetime) -> bool:
     idle = timedelta(minutes=config().idle_minutes)
     longest = timedelta(hours=config().longest_session_hours)
     return now - who.seen_at > idle or now - who.began_at > longest
+
+
+def _resting() -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), RESTING)
 
 
 def _by(who: people.Who, now: datetime) -> Act:
