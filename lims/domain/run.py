@@ -8,7 +8,7 @@ from enum import StrEnum
 from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.sample import AnalysisStatus
 
-MOST_ANALYSES = 1000
+MOST_ANALYSES = 30_000
 
 
 class RunStatus(StrEnum):

@@ -1,6 +1,6 @@
 """Runs page by page, one run with everything its page shows, and what waits to be put into one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -156,12 +156,21 @@ def methods(session: Session) -> Sequence[Method]:
     return session.scalars(sa.select(Method).order_by(Method.code)).all()
 
 
-def whole(session: Session, run_id: int) -> Whole:
-    """Everything one page says about a run, in the same number of statements for 1 or 1,000 boxes."""
+def whole(session: Session, run_id: int, *, only: Collection[int] | None = None) -> Whole:
+    """Everything one page says about a run (or `only` some boxes of it), in as many statements for 1 or 1,000."""
     run = one(session, run_id)
-    results = session.scalars(results_asked().where(Result.run_id == run_id)).all()
+    return Whole(run, _boxes(session, Result.run_id == run_id if only is None else Result.id.in_(only)))
+
+
+def boxes_of(session: Session, result_ids: Collection[int]) -> tuple[Box, ...]:
+    """Some boxes with everything a page says about them, of whatever runs."""
+    return _boxes(session, Result.id.in_(result_ids))
+
+
+def _boxes(session: Session, asked: sa.ColumnElement[bool]) -> tuple[Box, ...]:
+    results = session.scalars(results_asked().where(asked)).all()
     before = earlier(session, results)
-    return Whole(run, tuple(box(each, _of_unit(before, each)) for each in results))
+    return tuple(box(each, _of_unit(before, each)) for each in results)
 
 
 def results_asked() -> sa.Select[Result]:

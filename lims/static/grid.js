@@ -1,42 +1,56 @@
-// Makes a results form a keyboard grid. The form posts natively and works without this file.
+// Makes a results form a keyboard grid. The form posts natively and works without this file; a grid larger than
+// one plain form is drawn as it is looked at.
 
+import { Standing, adopt } from "./grid/adopt.js";
 import { Blocks } from "./grid/blocks.js";
 import { Draft } from "./grid/draft.js";
-import { keyboard } from "./grid/keyboard.js";
+import { Find } from "./grid/find.js";
+import { Keyboard } from "./grid/keyboard.js";
+import { load } from "./grid/load.js";
+import { Others } from "./grid/others.js";
+import { Pick } from "./grid/pick.js";
 import { Reader } from "./grid/reader.js";
-import { Sheet } from "./grid/sheet.js";
+import { Save } from "./grid/save.js";
+import { Undo } from "./grid/undo.js";
+import { View } from "./grid/view.js";
+import { Window } from "./grid/window.js";
 
-const ONE_PRESS = 2000;
+const NARROW = "(max-width: 720px)";
 
-function count(sheet) {
-  const [all, left, unsaved] = [sheet.boxes.length, sheet.empty().length, sheet.unsaved()];
-  if (!all) return;
-  const entered = sheet.say(left ? "sayLeft" : "sayNoneLeft", { left, all });
-  const kept = unsaved.length ? sheet.say("sayUnsaved", { count: unsaved.length }) : left < all && sheet.say("saySaved");
-  sheet.form.querySelector("[data-left]").textContent = [entered, kept].filter(Boolean).join(" · ");
-  for (const box of sheet.boxes) box.toggleAttribute("data-changed", unsaved.includes(box));
+function start(sheet, boxes) {
+  const view = new View(sheet, boxes);
+  new Reader(sheet, view);
+  const pick = new Pick(sheet, view);
+  const blocks = new Blocks(sheet, view, pick);
+  const undo = new Undo(sheet, view);
+  const find = new Find(sheet, view, pick);
+  const draft = new Draft(sheet, view);
+  const save = new Save(sheet, view, draft);
+  new Keyboard(sheet, view, { pick, blocks, undo, save, find });
+  new Others(sheet, view);
+  const blank = sheet.form.querySelector("[data-next-blank]");
+  if (blank && sheet.boxes.length) {
+    blank.hidden = false;
+    blank.addEventListener("click", () => view.go(sheet.blank(view.cell)));
+  }
 }
 
-/** A page is left by saving, or knowingly. */
-function guard(sheet) {
-  let sent = -Infinity;
-  sheet.form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) sheet.line(sheet.say("sayOffline"));
-    if (!navigator.onLine || Date.now() - sent < ONE_PRESS) event.preventDefault();
-    else sent = Date.now();
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (sheet.unsaved().length && Date.now() - sent > ONE_PRESS) event.preventDefault();
-  });
+/** What a plain form sent and got back is in the page itself: then the page stays as it is. */
+const large = (form) => form.dataset.cellsUrl && !matchMedia(NARROW).matches && !document.querySelector("[data-focus-first]");
+
+async function open(form) {
+  if (!large(form)) {
+    delete form.dataset.cellsUrl;
+    const sheet = adopt(form);
+    return start(sheet, new Standing(sheet));
+  }
+  const line = form.querySelector("[data-line]");
+  line.textContent = form.dataset.sayLoading.replace("{all} ", "");
+  const sheet = await load(form);
+  line.textContent = "";
+  form.querySelector("[data-part]")?.remove();
+  start(sheet, new Window(sheet));
+  return undefined;
 }
 
-for (const form of document.querySelectorAll("[data-grid-form]")) {
-  const sheet = new Sheet(form);
-  const reader = new Reader(sheet);
-  const ask = (boxes) => reader.ask(boxes);
-  keyboard(sheet, new Blocks(sheet, ask));
-  form.addEventListener("input", () => count(sheet));
-  new Draft(sheet, ask);
-  count(sheet);
-  guard(sheet);
-}
+for (const form of document.querySelectorAll("[data-grid-form]")) open(form);

@@ -20,9 +20,13 @@ ROOT = Path(__file__).parents[2]
 LIMIT = Decimal("0.05")
 POLICY = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:"
 PAGE = """{% from "components/grid.html" import grid with context %}<!doctype html><html lang="{{ language }}"><head>
-<title>bench</title><link rel="icon" href="/static/icon.svg"><link rel="stylesheet" href="/static/theme.css"><link rel="stylesheet" href="/static/parts.css"><link rel="stylesheet" href="/static/grid.css">
+<title>bench</title><link rel="icon" href="/static/icon.svg"><link rel="stylesheet" href="/static/theme.css"><link rel="stylesheet" href="/static/parts.css"><link rel="stylesheet" href="/static/grid.css"><link rel="stylesheet" href="/static/wide.css">
 <script type="module" src="/static/grid.js"></script></head><body><main>
-{{ grid(rows, columns, action="/", read_url="/read", draft_key=draft_key, caption="R-26-0001") }}</main></body></html>"""
+{{ grid(sheet, address, caption="R-26-0001") }}</main></body></html>"""
+SEALS = {
+    "seven": "c2V2ZW4tc2V2ZW4tc2V2ZW4tc2V2ZW4tc2V2ZW4tMDA=",
+    "eight": "ZWlnaHQtZWlnaHQtZWlnaHQtZWlnaHQtZWlnaHQtMDA=",
+}
 
 
 @dataclass
@@ -33,7 +37,9 @@ class Bench:
     versions: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
-    draft_key: str = "7:1"
+    account: str = "seven"
+    theirs: dict[str, str] = field(default_factory=dict)
+    status: int = 200
 
     def rows(self, typed: dict[str, str]) -> list[dict[str, Any]]:
         return [
@@ -57,20 +63,71 @@ class Bench:
 
     def show(self, typed: dict[str, str]) -> str:
         columns = [{"name": "Cd", "unit": "mg/kg"}, {"name": "Pb", "unit": "mg/kg"}]
-        return render_template("bench.html", rows=self.rows(typed), columns=columns, draft_key=self.draft_key)
+        sheet = {
+            "rows": self.rows(typed),
+            "columns": columns,
+            "markets": 2,
+            "part": None,
+            "own_limits": False,
+        }
+        return render_template("bench.html", sheet=sheet, address=self.address())
+
+    def address(self) -> dict[str, Any]:
+        here = {"action": "/", "here": "/", "read": "/read", "changed": "/changed", "cells": "", "turn": ""}
+        told = {
+            "name": "run-1",
+            "account": self.account,
+            "seal": SEALS[self.account],
+            "since": 0,
+            "turned": False,
+        }
+        return here | told
 
     def save(self) -> ResponseReturnValue:
+        """By the plain form with a page, by the grid with an answer: only boxes that changed come with it."""
         typed = dict(request.form)
         self.sent.append(typed)
+        if self.status != 200:
+            return "", self.status
         texts = {name[5:]: text for name, text in typed.items() if name.startswith("text-")}
-        if any(read(text)["problem"] for text in texts.values()):
-            return self.show(typed), 422
+        wrong = {
+            f"text-{each}": problem for each, text in texts.items() if (problem := read(text)["problem"])
+        }
+        asked_by_grid = "account" in typed
+        if wrong:
+            answer = jsonify(
+                code="entries_need_attention", said="not all can be read", problems=wrong, cells={}
+            )
+            return (answer if asked_by_grid else self.show(typed)), 422
+        late = [each for each in texts if typed[f"version-{each}"] != self.versions.get(each, "1")]
+        if late:
+            problems = {f"text-{each}": "somebody was quicker" for each in late}
+            return jsonify(
+                code="changed_meanwhile", said="somebody was quicker", problems=problems, **self.now(late)
+            ), 409
         self.saved |= texts
-        return redirect("/", code=303)
+        for each in texts:
+            self.versions[each] = str(int(self.versions.get(each, "1")) + 1)
+        return (
+            jsonify(saved=len(texts), **self.now(list(texts))) if asked_by_grid else redirect("/", code=303)
+        )
+
+    def somebody_saves(self, result_id: str, text: str) -> None:
+        self.saved[result_id] = self.theirs[result_id] = text
+        self.versions[result_id] = str(int(self.versions.get(result_id, "1")) + 1)
+
+    def changed(self) -> ResponseReturnValue:
+        now = self.now(list(self.theirs))
+        return jsonify(at=1, account=self.account, csrf="fresh", all=False, **now), self.status
+
+    def now(self, ids: list[str]) -> dict[str, Any]:
+        cells = {each: [[int(each), int(self.versions[each]), self.saved[each]], "Minh"] for each in ids}
+        return {"cells": cells, "verdicts": []}
 
     def read(self) -> ResponseReturnValue:
-        self.asked.append(request.get_json() | {"token": request.headers["X-CSRFToken"]})
-        return jsonify(read(**{name: request.get_json()[name] for name in ("text", "confirmed")}))
+        questions = request.get_json()
+        self.asked.append(questions)
+        return jsonify(answers={each["id"]: read(each["text"], each["confirmed"]) for each in questions})
 
 
 def read(text: str, confirmed: bool = False) -> dict[str, Any]:
@@ -103,6 +160,7 @@ def program(bench: Bench) -> Flask:
     app.add_url_rule("/", "show", lambda: bench.show({}))
     app.add_url_rule("/", "save", bench.save, methods=["POST"])
     app.add_url_rule("/read", "read", bench.read, methods=["POST"])
+    app.add_url_rule("/changed", "changed", bench.changed)
     app.after_request(with_policy)
     return app
 

@@ -40,7 +40,7 @@ def test_run_waits_only_for_boxes_that_count(boxes: list[Standing], expected: Ru
     ("statuses", "methods", "code"),
     [
         ([], {1}, "run_empty"),
-        (["waiting"] * 1001, {1}, "run_too_large"),
+        (["waiting"] * 30_001, {1}, "run_too_large"),
         (["waiting", "in_run"], {1}, "analysis_not_waiting"),
         (["entered"], {1}, "analysis_not_waiting"),
         (["waiting", "waiting"], {1, 2}, "run_one_method"),

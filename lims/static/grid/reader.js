@@ -1,75 +1,75 @@
-// Asks the server how a text is read, and shows the answer in its place. Only the server reads numbers and judges.
+// Asks the server how texts are read, and keeps the answers beside them. Only the server reads numbers and judges.
 
-import { confirmationOf } from "./sheet.js";
+const MOST = 500;
 
 export class Reader {
-  constructor(sheet) {
-    this.sheet = sheet;
-    this.waiting = new Set();
-    this.busy = false;
-    this.told = false;
-    this.answered = new WeakMap(sheet.boxes.map((box) => [box, box.value]));
-    this.why = sheet.form.querySelector("[data-why]");
-    sheet.form.addEventListener("input", ({ target }) => this.boxes(target) && this.typed(target));
-    sheet.form.addEventListener("focusout", ({ target }) => this.boxes(target) && this.left(target));
-    sheet.form.addEventListener("focusin", ({ target }) => this.boxes(target) && this.explain(target));
-    sheet.form.addEventListener("change", ({ target }) => this.confirmed(target));
+  constructor(sheet, view) {
+    Object.assign(this, { sheet, view, waiting: new Set(), busy: false, told: false });
+    const form = sheet.form;
+    form.addEventListener("focusout", ({ target }) => this.left(sheet.of(target)));
+    form.addEventListener("change", ({ target }) => this.confirmed(target));
+    sheet.on("ask", ({ cells }) => this.ask(cells));
     window.addEventListener("online", () => (this.told && this.tell(""), this.run()));
-    window.addEventListener("offline", () => this.tell("sayOffline"));
+    window.addEventListener("offline", () => this.tell("offline"));
   }
 
-  boxes(element) {
-    return this.sheet.boxes.includes(element);
-  }
-
-  /** A verdict beside another text than the one it was given for would be a lie: it hides until read again. */
-  typed(box) {
-    const stale = box.value !== this.answered.get(box);
-    box.closest("[data-cell]").toggleAttribute("data-stale", stale);
-    if (stale) box.removeAttribute("aria-invalid");
-    const confirmation = confirmationOf(box);
-    if (confirmation) confirmation.checked = false;
-  }
-
-  left(box) {
-    if (box.value !== this.answered.get(box)) this.ask([box]);
+  left(cell) {
+    if (cell?.stale) this.ask([cell]);
   }
 
   confirmed(tick) {
-    const box = tick.name?.startsWith("confirm-") && this.sheet.boxes.find((each) => confirmationOf(each) === tick);
-    if (box) this.ask([box]);
+    const cell = tick.closest("[data-confirm]") && this.sheet.byId.get(tick.closest("[data-cell]").dataset.id);
+    if (!cell) return;
+    cell.confirmed = tick.checked;
+    this.ask([cell]);
+    this.sheet.tell("count");
   }
 
-  ask(boxes) {
-    for (const box of boxes) this.waiting.add(box);
+  ask(cells) {
+    for (const cell of cells) this.waiting.add(cell);
     return this.run();
   }
 
-  /** One question at a time, in order: a pasted block does not storm the server. */
+  /** One question at a time, for as many boxes as wait: a pasted block is one question. */
   async run() {
     if (this.busy) return;
     this.busy = true;
-    for (const box of this.waiting) {
-      this.waiting.delete(box);
-      if (!(await this.one(box))) break;
+    while (this.waiting.size) {
+      const some = [...this.waiting].slice(0, MOST);
+      for (const cell of some) this.waiting.delete(cell);
+      if (!(await this.some(some))) break;
     }
     this.busy = false;
   }
 
-  async one(box) {
-    const text = box.value;
+  async some(cells) {
+    const asked = cells.map((cell) => [cell, cell.text, cell.confirmed]);
     let answer;
     try {
-      const response = await this.post({ id: box.dataset.id, text, confirmed: confirmationOf(box)?.checked ?? false });
+      const response = await this.post(asked.map(([{ id }, text, confirmed]) => ({ id, text, confirmed })));
       answer = await response.json().catch(() => null);
     } catch {
-      this.waiting.add(box);
-      this.tell("sayOffline");
+      for (const cell of cells) this.waiting.add(cell);
+      this.tell("offline");
       return false;
     }
-    if (!answer || !("outcomes" in answer)) this.tell("sayUnread");
-    else if (box.value === text) this.show(box, text, answer);
+    if (!answer?.answers) this.tell("unread");
+    else this.take(asked, answer.answers);
     return true;
+  }
+
+  /** An answer to a text that was changed meanwhile is no answer. */
+  take(asked, answers) {
+    const read = asked.filter(([cell, text]) => cell.text === text && answers[cell.id]);
+    for (const [cell, text] of read) {
+      const { understood, outcomes, problem, needs_confirmation: asks } = answers[cell.id];
+      Object.assign(cell, { read: text, understood: understood ?? "", outcomes: outcomes ?? [], problem: problem ?? "", asks });
+    }
+    if (this.told) this.tell("");
+    const cells = read.map(([cell]) => cell);
+    this.sheet.tell("changed", { cells });
+    const here = this.view.cell;
+    if (cells.length && !(here?.text && !cells.includes(here))) this.view.explain(cells.includes(here) ? here : cells[0]);
   }
 
   /** A line about reading; what others said there stays. */
@@ -78,53 +78,8 @@ export class Reader {
     this.sheet.line(this.sheet.say(name));
   }
 
-  post(question) {
-    return fetch(this.sheet.form.dataset.readUrl, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.sheet.form.elements.csrf_token.value },
-      body: JSON.stringify(question),
-    });
-  }
-
-  show(box, text, answer) {
-    const cell = box.closest("[data-cell]");
-    this.answered.set(box, text);
-    cell.removeAttribute("data-stale");
-    cell.querySelector("[data-problem]").textContent = answer.problem ?? "";
-    cell.querySelector("[data-understood]").textContent = answer.understood ?? "";
-    cell.querySelector("[data-outcomes]").replaceChildren(...this.list(answer.outcomes ?? []));
-    cell.querySelector("[data-confirm]").hidden = !answer.needs_confirmation && !confirmationOf(box).checked;
-    if (answer.problem && !answer.needs_confirmation) box.setAttribute("aria-invalid", "true");
-    else box.removeAttribute("aria-invalid");
-    if (this.told) this.tell("");
-    const here = document.activeElement;
-    this.explain(this.boxes(here) && here.value ? here : box);
-  }
-
-  list(outcomes) {
-    if (!outcomes.length) return [];
-    const list = Object.assign(document.createElement("ul"), { className: "outcomes" });
-    list.append(...outcomes.map((outcome) => this.item(outcome)));
-    return [list];
-  }
-
-  item({ market, outcome, word, sentence }) {
-    const item = document.createElement("li");
-    if (sentence) item.title = sentence;
-    const name = Object.assign(document.createElement("span"), { className: "outcome-market", textContent: market });
-    const badge = this.sheet.form.querySelector(`template[data-badge="${CSS.escape(outcome)}"]`).content.cloneNode(true);
-    badge.querySelector(".verdict-word").textContent = word;
-    item.append(name, " ", badge);
-    return item;
-  }
-
-  /** The sentence behind the verdict of one box, in the bar that is always there. */
-  explain(box) {
-    const cell = box.closest("[data-cell]");
-    if (cell.hasAttribute("data-stale")) return;
-    const problem = cell.querySelector("[data-problem]").textContent;
-    const sentences = [...cell.querySelectorAll("[data-outcomes] li[title]")].map((item) => `${item.firstElementChild.textContent}: ${item.title}`);
-    const all = problem ? [problem, ...sentences] : sentences;
-    this.why.textContent = all.length ? `${box.dataset.code} · ${all.join(" ")}` : "";
+  post(questions) {
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.sheet.form.elements.csrf_token.value };
+    return fetch(this.sheet.form.dataset.readUrl, { method: "POST", headers, body: JSON.stringify(questions) });
   }
 }

@@ -1,6 +1,8 @@
 """What a browser sent from a run's page, read strictly: numbers are canonical, nothing stands twice."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -11,6 +13,16 @@ from lims.domain.entry import Typed
 from lims.web.row_numbers import number, one
 
 _QUESTION = {"id": str, "text": str, "confirmed": bool}
+MOST_QUESTIONS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One box: how would this text be read?"""
+
+    id: int
+    text: str
+    confirmed: bool
 
 
 def typed_in(form: "MultiDict[str, str]") -> dict[int, Typed]:
@@ -28,22 +40,47 @@ def typed_in(form: "MultiDict[str, str]") -> dict[int, Typed]:
 
 
 def question() -> tuple[int, str, bool]:
-    """The grid's question how a text is read: (number of the box, text, confirmed)."""
+    """How one text is read: (number of the box, text, confirmed)."""
+    asked = _sent(_question)
+    return asked.id, asked.text, asked.confirmed
+
+
+def questions() -> list[Question]:
+    """How many texts are read: a list of {id, text, confirmed}, each box once."""
+    found: list[Question] = _sent(_questions)
+    return found
+
+
+def _sent(read: Callable[[Any], Any]) -> Any:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        asked = json.loads(
-            request.get_data(),
-            object_pairs_hook=_without_doubles,
-            parse_constant=_refuse,
-            parse_float=_refuse,
+        return read(
+            json.loads(
+                request.get_data(),
+                object_pairs_hook=_without_doubles,
+                parse_constant=_refuse,
+                parse_float=_refuse,
+            )
         )
-        asked["text"].encode()
-        if {name: type(value) for name, value in asked.items()} != _QUESTION:
-            raise BadRequest
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadRequest from None
-    return number(asked["id"]), asked["text"], asked["confirmed"]
+
+
+def _questions(asked: Any) -> list[Question]:
+    if not isinstance(asked, list) or not 0 < len(asked) <= MOST_QUESTIONS:
+        raise BadRequest
+    found = [_question(each) for each in asked]
+    if len({each.id for each in found}) != len(found):
+        raise BadRequest
+    return found
+
+
+def _question(asked: Any) -> Question:
+    asked["text"].encode()
+    if {name: type(value) for name, value in asked.items()} != _QUESTION:
+        raise BadRequest
+    return Question(number(asked["id"]), asked["text"], asked["confirmed"])
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The boxes of a run as the grid shows them: rows are samples, or units of a lot; columns analytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
@@ -9,12 +9,16 @@ from flask import url_for
 from lims.domain.entry import Typed, as_kept
 from lims.domain.refusal import Problem
 from lims.queries.boxes import Box
+from lims.queries.parts import Part
 from lims.web.runs import readback
+from lims.web.runs.address import Address
 from lims.web.runs.readback import Readback
 from lims.words import Language, say
 from lims.words.outcomes import limits, said, understood
 from lims.words.readings import unit_name
 from lims.words.sums import bounds, bounds_in_words, computed, total_of
+
+Column = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,30 @@ class Sheet:
     rows: Sequence[Mapping[str, Any]]
     columns: Sequence[Mapping[str, Any]]
     markets: int
+    part: Mapping[str, Any] | None = None
+
+    @property
+    def turned(self) -> "Sheet":
+        """Analytes as rows, samples as columns."""
+        rows = [
+            {
+                "code": column["name"],
+                "unit": column["unit"],
+                "limit": column["limit"],
+                "name": column["under"],
+                "href": column["href"],
+                "control": False,
+                "cells": [row["cells"][place] for row in self.rows],
+            }
+            for place, column in enumerate(self.columns)
+        ]
+        columns = [{"name": row["code"], "under": row["name"], "href": row["href"]} for row in self.rows]
+        return replace(self, rows=rows, columns=columns)
+
+    @property
+    def own_limits(self) -> bool:
+        """Whether limits differ within a column, so that a box shows its own."""
+        return any(cell and cell["limit"] for row in self.rows for cell in row["cells"])
 
     @property
     def anything_saved(self) -> bool:
@@ -38,32 +66,64 @@ class Again:
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
 
-def sheet(boxes: Sequence[Box], language: Language, *, editable: bool, again: Again) -> Sheet:
-    """Taken out while blank is out of sight; what was measured stays in sight, locked when it counts no more."""
+def sheet(
+    boxes: Sequence[Box],
+    language: Language,
+    *,
+    editable: bool,
+    again: Again,
+    across: Mapping[int, str] | None = None,
+) -> Sheet:
+    """Taken out while blank is out of sight; what was measured stays in sight, locked when it counts no more.
+
+    `across` names the runs of a sheet that has the boxes of one sample from several: each has its own columns.
+    """
     shown = [box for box in boxes if box.counts or box.typed is not None]
-    columns: dict[tuple[int, str], list[Box]] = {}
+    columns: dict[Column, list[Box]] = {}
     for box in shown:
-        columns.setdefault(_column(box), []).append(box)
+        columns.setdefault(_column(box, across), []).append(box)
     one_limit = {key: _one_limit(column, language) for key, column in columns.items()}
-    rows: dict[tuple[int, int], dict[tuple[int, str], Box]] = {}
+    rows: dict[tuple[int, int], dict[Column, Box]] = {}
     for box in shown:
-        rows.setdefault((box.sample_id, box.unit_no), {})[_column(box)] = box
+        rows.setdefault((box.sample_id, box.unit_no), {})[_column(box, across)] = box
     return Sheet(
         [_row(row, columns, one_limit, language, editable=editable, again=again) for row in rows.values()],
-        [
-            {
-                "name": column[0].analyte(language),
-                "unit": unit_name(column[0].seen.unit, language),
-                "limit": one_limit[key],
-            }
-            for key, column in columns.items()
-        ],
+        [_head(column[0], one_limit[key], language, across) for key, column in columns.items()],
         max((len(box.yardstick.specifications) for box in shown), default=1),
     )
 
 
-def _column(box: Box) -> tuple[int, str]:
-    return box.analyte_id, box.seen.unit
+def shown(whole: Sheet, here: Address, part: Part | None) -> Sheet:
+    """As the address asks for it; of a large run with the way to its other rows."""
+    given = whole.turned if here.turned else whole
+    if part is None:
+        return given
+    return replace(
+        given,
+        part={
+            "first": part.first,
+            "last": part.last,
+            "all": part.all,
+            "before": here.at(part.before),
+            "after": here.at(part.after),
+        },
+    )
+
+
+def _head(
+    box: Box, limit: str | None, language: Language, across: Mapping[int, str] | None
+) -> dict[str, Any]:
+    return {
+        "name": box.analyte(language),
+        "unit": unit_name(box.seen.unit, language),
+        "limit": limit,
+        "under": across[box.run_id] if across else None,
+        "href": url_for("runs.show", run_id=box.run_id) if across else None,
+    }
+
+
+def _column(box: Box, across: Mapping[int, str] | None) -> Column:
+    return box.analyte_id, box.seen.unit, box.run_id if across else 0
 
 
 def _one_limit(column: Sequence[Box], language: Language) -> str | None:
@@ -72,9 +132,9 @@ def _one_limit(column: Sequence[Box], language: Language) -> str | None:
 
 
 def _row(
-    row: Mapping[tuple[int, str], Box],
-    columns: Mapping[tuple[int, str], Sequence[Box]],
-    one_limit: Mapping[tuple[int, str], str | None],
+    row: Mapping[Column, Box],
+    columns: Mapping[Column, Sequence[Box]],
+    one_limit: Mapping[Column, str | None],
     language: Language,
     *,
     editable: bool,

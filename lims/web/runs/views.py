@@ -8,9 +8,11 @@ from lims.domain.permission import Permission
 from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.run import RunStatus
-from lims.queries import holding
+from lims.queries import cells, holding, parts
 from lims.queries import results as boxes
 from lims.queries import runs as asking
+from lims.queries.cells import Of
+from lims.queries.parts import MOST_TOLD
 from lims.services import results, runs
 from lims.web.access import requires
 from lims.web.acts import act
@@ -19,13 +21,14 @@ from lims.web.held import told
 from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
-from lims.web.runs import bp, filling, readback, sent, working
+from lims.web.runs import across, address, bp, filling, readback, saving, sent, wide, working
 from lims.web.runs.forms import NoteForm
-from lims.web.runs.sheet import Again, sheet
+from lims.web.runs.may import editable
+from lims.web.runs.sheet import Again, sheet, shown
 from lims.words import say
 from lims.words.outcomes import understood
 
-__all__ = ["bp", "filling", "working"]
+__all__ = ["across", "bp", "filling", "wide", "working"]
 
 MOST_NAMED = 12
 
@@ -60,6 +63,8 @@ def show(run_id: int) -> ResponseReturnValue:
 @bp.post("/<id:run_id>/results")
 @requires(Permission.ENTER_RESULTS)
 def enter_results(run_id: int) -> ResponseReturnValue:
+    if saving.wanted():
+        return saving.answer(Of(run_id=run_id))
     typed = sent.typed_in(request.form)
     reason = request.form.get(results.REASON, "")
     try:
@@ -72,7 +77,7 @@ def enter_results(run_id: int) -> ResponseReturnValue:
             refused
         )
     flash(say("runs.saved", current_language(), count=changed))
-    return redirect(url_for(".show", run_id=run_id), 303)
+    return redirect(address.of_run(run_id, number_in_address("first")).here, 303)
 
 
 @bp.post("/<id:run_id>/read")
@@ -108,26 +113,35 @@ def show_run(
     reason: str = "",
     note_form: NoteForm | None = None,
 ) -> str:
-    """The page of a run; after a refusal with everything that was typed, and each problem beside its box."""
-    again = again or Again()
-    editable = g.who.can(Permission.ENTER_RESULTS)
+    """The page of a run, or a part of a large one; after a refusal with everything that was typed."""
+    language, can = current_language(), editable()
     with database().reading() as session:
-        whole = asking.whole(session, run_id)
+        since = cells.length(session)
+        part = parts.part(session, run_id, number_in_address("first") or 1)
+        whole = asking.whole(session, run_id, only=None if part is None else part.ids)
+        ids = [] if part is None else parts.told(session, run_id)
+        happened = whole.boxes if part is None else asking.whole(session, run_id, only=ids[:MOST_TOLD]).boxes
         count = asking.counts(session, [run_id]).get(run_id, asking.Count())
         held = holding.of_results(session, [box.id for box in whole.boxes])
+    here = address.of_run(run_id, None if part is None else part.first, since=since)
+    found = shown(sheet(whole.boxes, language, editable=can, again=again or Again()), here, part)
     return render_template(
         "runs/show.html",
         run=whole.run,
+        address=here,
         boxes=whole.boxes,
+        happened=happened,
+        cut=MOST_TOLD if len(ids) > MOST_TOLD else None,
         count=count,
-        sheet=sheet(whole.boxes, current_language(), editable=editable, again=again),
-        editable=editable and any(box.takes_entries for box in whole.boxes),
+        sheet=found,
+        editable=can and any(box.takes_entries for box in whole.boxes),
+        closed=not (can and any(box.typed_by_hand for box in whole.boxes)),
         note=note_form or NoteForm(formdata=None, obj=whole.run),
         refused=refused,
         reading_in_words=in_words,
-        held=told(held, current_language()),
-        named=dict(list(again.problems.items())[:MOST_NAMED]),
-        places={f"text-{box.id}": f"{box.named}, {box.analyte(current_language())}" for box in whole.boxes},
+        held=told(held, language),
+        named=dict(list(again.problems.items())[:MOST_NAMED]) if again else {},
+        places={f"text-{box.id}": f"{box.named}, {box.analyte(language)}" for box in whole.boxes},
         reason=reason,
     )
 
