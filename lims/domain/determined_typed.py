@@ -83,7 +83,7 @@ def _number(each: Input, text: str) -> Decimal:
             "calculation_input_range",
             low=each.low,
             high=each.high,
-            unit=each.unit if each.unit != "1" else "",
+            unit="" if each.unit == "1" else f" {each.unit}",
             instead=each.outside,
         )
     if each.decimals is not None and _places(found.value) > each.decimals:
