@@ -5,6 +5,7 @@ from decimal import Decimal
 from lims.domain.check import REPEATABILITY_FACTOR
 from lims.domain.quality_check import Finding, Outcome
 from lims.domain.quality_plan import ControlKind, Item, Target
+from lims.domain.quality_release import Quality
 from lims.words import Language, say
 from lims.words.readings import number
 
@@ -25,6 +26,19 @@ def outcome(told: Outcome, language: Language) -> str:
 def why(finding: Finding, language: Language) -> str:
     """The sentence behind an outcome, with its numbers."""
     return say(f"quality.why_{finding.why}", language, **finding.numbers)
+
+
+def state(quality: Quality, language: Language) -> str:
+    """The quality control of a run in one line."""
+    if not quality.plan.told:
+        return say("quality.no_plan", language)
+    if not quality.checks:
+        return say("quality.nothing_asked", language)
+    if held := len(quality.blocking):
+        return say("quality.state_held", language, count=held, all=len(quality.checks))
+    if warns := len(quality.warnings):
+        return say("quality.state_warns", language, count=warns)
+    return say("quality.state_released", language, all=len(quality.checks))
 
 
 def criterion(item: Item, language: Language) -> str:

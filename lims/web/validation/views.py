@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lims.domain.permission import Permission, Role
 from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
-from lims.queries import holding
+from lims.queries import holding, quality
 from lims.queries import validation as asking
 from lims.services import holding as answering
 from lims.services import validation
@@ -22,6 +22,7 @@ from lims.web.paging import number_in_address
 from lims.web.row_numbers import number, numbers, one
 from lims.web.validation import bp, repeats
 from lims.web.validation.lines import samples
+from lims.words import quality as quality_words
 from lims.words import say
 from lims.words.outcomes import understood
 
@@ -129,10 +130,13 @@ def versions_in_form(chosen: Collection[int]) -> dict[int, int]:
 def show_review(run_id: int, refused: Refused | None = None, *, chosen: Collection[int] | None = None) -> str:
     with database().reading() as session:
         review = asking.review(session, run_id)
+        proven = quality.of_runs(session, [run_id])[run_id]
         held = holding.of_results(session, [box.id for box in review.whole.boxes])
     return render_template(
         "validation/show.html",
         run=review.whole.run,
+        proven=quality_words.state(proven, current_language()),
+        unproven=bool(proven.blocking or proven.warnings or not proven.plan.told),
         boxes=review.whole.boxes,
         samples=samples(review, g.who.person_id, current_language(), reviewer=may_review()),
         chosen=chosen,
