@@ -30,6 +30,12 @@ _STYLED = ("row", "column", "value", "data_type", "style_id")
 Cell = Mapping[str, Any]
 
 
+class NumberText(str):
+    """What a cell that holds a number shows: its decimal mark is a point, whatever the table writes in text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row with anything in it; `number` is what stands beside it on the screen."""
@@ -146,7 +152,7 @@ class SheetReader:
             case "d":
                 return self._day(value)
             case "n":
-                return self._number(cell)
+                return NumberText(self._number(cell))
         if len(value) > LONGEST_TEXT:
             raise Refused("workbook_text", longest=LONGEST_TEXT)
         return str(unescape(value))
