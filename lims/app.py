@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Config
 from lims import schema
 from lims.db import Database, open_database
+from lims.domain.act import Act
 from lims.files import Files
 from lims.queries import people as people_asking
+from lims.services import imports as imports_left
 from lims.services import papers
 from lims.web import access, acts, errors, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
@@ -24,6 +26,7 @@ from lims.web.certificates.views import bp as certificates
 from lims.web.charts.views import bp as charts
 from lims.web.failures.views import bp as failures
 from lims.web.house import House
+from lims.web.imports.views import bp as imports
 from lims.web.language import current_language
 from lims.web.methods.views import bp as methods
 from lims.web.mine.views import bp as mine
@@ -50,6 +53,7 @@ BLUEPRINTS = (
     certificates,
     charts,
     failures,
+    imports,
     methods,
     mine,
     orders,
@@ -100,6 +104,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     _prepare_templates(app, demo=demo)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    imports_left.interrupt_unfinished(database, act=Act(None, acts.now(), "start"))
     papers.finish_unfinished(database, app.extensions["lims"].files, at=acts.now())
     return app
 

@@ -11,6 +11,7 @@ from lims.cli import (
     certificate,
     decided,
     demo,
+    imports,
     judging,
     laboratory,
     qualify,
@@ -21,7 +22,19 @@ from lims.cli.house import House, open_house
 from lims.domain.refusal import Refused
 from lims.words import Language, say
 
-COMMANDS = (serving, demo, judging, catalogue, decided, users, laboratory, audit, qualify, certificate)
+COMMANDS = (
+    serving,
+    demo,
+    judging,
+    imports,
+    catalogue,
+    decided,
+    users,
+    laboratory,
+    audit,
+    qualify,
+    certificate,
+)
 WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 
 

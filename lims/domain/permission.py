@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PROPOSE_CALCULATIONS = "lab:calculations:propose"
     APPROVE_CALCULATIONS = "lab:calculations:approve"
     KEEP_PRODUCERS = "lab:producers:keep"
+    KEEP_PROFILES = "lab:profiles:keep"
     READ_AUDIT = "lab:audit:read"
     READ_SYSTEM_EVENTS = "system:events:read"
     KEEP_ACCOUNTS = "system:accounts:keep"
@@ -58,6 +59,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.VALIDATE,
             _P.READ_CERTIFICATES,
             _P.KEEP_PRODUCERS,
+            _P.KEEP_PROFILES,
             _P.READ_AUDIT,
         }
     ),
@@ -94,6 +96,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.PROPOSE_CALCULATIONS,
             _P.APPROVE_CALCULATIONS,
             _P.KEEP_PRODUCERS,
+            _P.KEEP_PROFILES,
             _P.READ_AUDIT,
         }
     ),
