@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from lims import trail
 from lims.models.base import Row
 
-MANY = 20
+MANY = 10
 """From so many rows on; what one person does by hand goes SQLAlchemy's own way."""
 
 State = InstanceState[Row]

@@ -6,13 +6,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lims.domain.refusal import NotFound
+from lims.domain.refusal import Conflict, NotFound
 from lims.domain.sample import AnalysisStatus
 from lims.domain.specified import Reason, Specification, says_the_same
 from lims.models.analysis import Analysis, Result, SpecificationRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.sample import Sample
 from lims.queries import values
+from lims.queries.among import among
 from lims.queries.sought import Sought, sought
 
 
@@ -27,6 +28,25 @@ def sample_to_assign(session: Session, sample_id: int, *, locked: bool = False) 
     if found is None:
         raise NotFound
     return found
+
+
+def bare_samples(session: Session, sample_ids: Collection[int]) -> Sequence[Sample]:
+    """Samples that have no analyses yet, locked, with order and commodity. `NotFound`, or `Conflict` if one has."""
+    samples = session.scalars(
+        sa.select(Sample)
+        .where(among(Sample.id, sample_ids))
+        .options(joinedload(Sample.order), joinedload(Sample.commodity))
+        .order_by(Sample.id)
+        .with_for_update(of=Sample)
+    ).all()
+    if len(samples) != len(set(sample_ids)):
+        raise NotFound
+    if (
+        session.scalar(sa.select(Analysis.id).where(among(Analysis.sample_id, sample_ids)).limit(1))
+        is not None
+    ):
+        raise Conflict("changed_meanwhile")
+    return samples
 
 
 def analyses_of(session: Session, sample_id: int) -> Sequence[Analysis]:

@@ -4,7 +4,7 @@ Limits are those in force on the local day of this act, and are frozen with thei
 a later change of the catalogue reaches a sample only through `refresh_specifications`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from lims.domain.refusal import Problem, Refused
 from lims.domain.sample import AnalysisStatus, Status
 from lims.domain.specification import Specification
 from lims.domain.specified import says_the_same
+from lims.domain.working_days import Calendar
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Performance
 from lims.models.sample import Sample
@@ -25,7 +26,7 @@ from lims.queries import assignment as asking
 from lims.queries import calendar, evidence, limits, planning, standing, values
 from lims.queries import results as bench
 from lims.queries.judging import Whole, follow
-from lims.queries.sought import Sought, sought
+from lims.queries.sought import Sought, days_of, sought
 
 MOST_ANALYSES = 400
 
@@ -88,6 +89,47 @@ def assign(
     )
     standing.settle_runs(session, in_runs)
     return sample
+
+
+def assign_all(
+    session: Session, sample_ids: Collection[int], chosen: Collection[Chosen], *, act: Act
+) -> Sequence[Sample]:
+    """Make `chosen` the analyses of many samples that have none yet, in one act, by the rules of `assign`.
+
+    What the catalogue says is asked once for all samples of one product, the same markets and the same days.
+    Raises `Conflict` for a sample that has analyses: what they are is decided looking at them.
+    """
+    samples = asking.bare_samples(session, sample_ids)
+    for sample in samples:
+        rules.require_assignable(sample.status)
+    alike: dict[Hashable, list[Sample]] = {}
+    for sample in samples:
+        key = (sample.commodity_id, tuple(sample.order.markets), days_of(sample, act.day))
+        alike.setdefault(key, []).append(sample)
+    days = calendar.calendar(session)
+    for same in alike.values():
+        _assign_alike(session, same, {each.performance_id: each for each in chosen}, days, act=act)
+    session.flush()
+    return samples
+
+
+def _assign_alike(
+    session: Session, samples: Sequence[Sample], wanted: Mapping[int, Chosen], days: Calendar, *, act: Act
+) -> None:
+    performances = _methods(session, samples[0], wanted.keys(), on=act.day)
+    analyte_ids = {row.analyte_id for row in performances.values()}
+    catalogue = sought(session, samples[0], on=act.day, analyte_ids=analyte_ids)
+    row_ids = _row_ids(session, catalogue)
+    for sample in samples:
+        added = [
+            _new(sample, performances[number], each, catalogue, row_ids=row_ids, act=act)
+            for number, each in wanted.items()
+        ]
+        session.add_all(added)
+        _place(added, list(wanted))
+        _compute(added)
+        _settle(sample, added)
+        planning.settle(sample, added, customers=sample.order.due_on, days=days, today=act.day)
 
 
 def refresh_specifications(session: Session, sample_id: int, *, act: Act) -> int:

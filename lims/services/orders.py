@@ -53,8 +53,10 @@ def place(session: Session, given: OrderGiven, *, act: Act) -> Order:
     order.producer_id = producer.id
     session.add(order)
     session.flush()
+    products: dict[str, int] = {}
     for sample in samples:
-        _belong(session, sample, order)
+        _belong(session, sample, order, products)
+    session.add_all(samples)
     session.flush()
     return order
 
@@ -148,14 +150,15 @@ def _sample(given: SampleGiven, checked: Checked, *, act: Act, commodities: froz
     )
 
 
-def _belong(session: Session, sample: Sample, order: Order) -> None:
+def _belong(session: Session, sample: Sample, order: Order, products: dict[str, int]) -> None:
     """The sample joins its order and its product; a name met for the first time is a new product."""
     sample.order_id, sample.producer_id, sample.due_on = order.id, order.producer_id, order.due_on
-    sample.product_id = _product_id(session, sample)
+    key = name_key(sample.product_name)[:255]
+    if key not in products:
+        products[key] = _product_id(session, sample)
+    sample.product_id = products[key]
     found_by = f"{sample.product_name} {sample.lot} {order.code}"
     sample.search_key = search_key(found_by)[:300]
-    session.add(sample)
-    session.flush()
 
 
 def _product_id(session: Session, sample: Sample) -> int:

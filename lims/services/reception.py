@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from lims.codes import next_code
+from lims.codes import next_codes
 from lims.domain import custody, reception, units_of_lot
 from lims.domain.act import Act, local_day
 from lims.domain.certificate_parts import SealState
@@ -32,7 +32,7 @@ def receive(session: Session, arrivals: Sequence[Arrival], *, act: Act) -> list[
     if not arrivals or len(samples) != len(arrivals):
         raise Refused("nothing_arrived")
     # Taken before anything is noted, so that each sample is written, and audited, once.
-    codes = [_next_code(session, arrival) for arrival in arrivals]
+    codes = _next_codes(session, arrivals)
     checked = Checked()
     for place, arrival in enumerate(arrivals):
         _note(samples[arrival.sample_id], arrival, reception.row(checked, place), act=act)
@@ -179,9 +179,12 @@ def _refuse_used(session: Session, parts: Sequence[Parts]) -> None:
         raise Conflict("barcode_used", problems, container=first.code, sample_id=first.sample_id)
 
 
-def _next_code(session: Session, arrival: Arrival) -> str:
+def _next_codes(session: Session, arrivals: Sequence[Arrival]) -> list[str]:
+    """One for each, in their order; those of one year are taken together."""
     prefix = people.laboratory(session).prefix
-    return next_code(session, f"{prefix}-{local_day(arrival.received_at):%y}")
+    series = [f"{prefix}-{local_day(arrival.received_at):%y}" for arrival in arrivals]
+    taken = {each: iter(next_codes(session, each, series.count(each))) for each in dict.fromkeys(series)}
+    return [next(taken[each]) for each in series]
 
 
 def _contain(session: Session, sample: Sample, parts: Parts) -> None:
