@@ -16,7 +16,7 @@ from lims.files import Files
 from lims.queries import people as people_asking
 from lims.services import imports as imports_left
 from lims.services import papers
-from lims.web import access, acts, errors, filters, headers, limits, logs, navigation
+from lims.web import access, acts, errors, exports, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
 from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
@@ -112,7 +112,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
 def _prepare_templates(app: Flask, *, demo: bool) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(nonce=acts.fresh_nonce)
+    app.jinja_env.globals.update(nonce=acts.fresh_nonce, file_address=exports.file_address)
 
     @app.context_processor
     def context() -> dict[str, Any]:

@@ -66,11 +66,15 @@ def as_workbook(name: str, columns: Sequence[str], rows: Rows, *, numbers: Colle
 
 
 def _write(sheet: Worksheet, row: int, cells: Sequence[str], formats: Sequence[Format]) -> None:
-    """Text that looks like xlsxwriter's own marks goes in two pieces, or it would be taken for them."""
     for column, (text, kind) in enumerate(zip(cells, formats, strict=True)):
         if len(text) > LONGEST_TEXT:
             raise Refused("workbook_text", longest=LONGEST_TEXT)
-        if text.startswith(_RUN) and text.endswith(_RUN_END):
-            sheet.write_rich_string(row, column, kind, _RUN, kind, text.removeprefix(_RUN), kind)
-        elif text:
-            sheet.write_string(row, column, text, kind)
+        write_text(sheet, row, column, text, kind)
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, kind: Format) -> None:
+    """Text that looks like xlsxwriter's own marks goes in two pieces, or it would be taken for them."""
+    if text.startswith(_RUN) and text.endswith(_RUN_END):
+        sheet.write_rich_string(row, column, kind, _RUN, kind, text.removeprefix(_RUN), kind)
+    elif text:
+        sheet.write_string(row, column, text, kind)

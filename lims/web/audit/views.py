@@ -1,5 +1,8 @@
 """The audit trail, for those who may read it."""
 
+from dataclasses import replace
+from typing import Any
+
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
@@ -7,6 +10,7 @@ from werkzeug.exceptions import Forbidden
 from lims import trail
 from lims.domain.permission import Permission
 from lims.queries import audit
+from lims.web import exports, listed
 from lims.web.access import requires, signed_in
 from lims.web.house import database
 from lims.web.paging import number_in_address
@@ -25,6 +29,13 @@ def index() -> ResponseReturnValue:
         before=number_in_address("after"),
     )
     with database().reading() as session:
+        if exports.asked():
+
+            def further(before: int | None) -> tuple[Any, int | None]:
+                found = audit.entries(session, replace(wanted, before=before), only=only)
+                return found.entries, found.next_key
+
+            return exports.send("audit", listed.AUDIT, exports.every(further))
         page = audit.entries(session, wanted, only=only)
         kinds = audit.kinds(session, only=only)
     return render_template("audit/index.html", page=page, kinds=kinds, wanted=wanted)

@@ -12,6 +12,8 @@ from lims.domain.refusal import Problem, Refused
 from lims.queries import certificates, reference, settled
 from lims.queries import commodities as trees
 from lims.services import limits
+from lims.web import exports as lists
+from lims.web import listed
 from lims.web.access import requires
 from lims.web.acts import act, now
 from lims.web.catalogue import (
@@ -125,6 +127,13 @@ def confirm(limit_id: int) -> ResponseReturnValue:
 def analytes() -> ResponseReturnValue:
     q, group = text_in_address("q"), text_in_address("group")
     with database().reading() as session:
+        if lists.asked():
+
+            def further(after: int | None) -> tuple[Any, int | None]:
+                found = reference.analytes(session, q=q, group=group, after=after)
+                return found.rows, found.next_key
+
+            return lists.send("analytes", listed.ANALYTES, lists.every(further))
         page = reference.analytes(session, q=q, group=group, after=number_in_address("after"))
         groups = reference.groups(session)
     return render_template("catalogue/analytes.html", page=page, q=q, group=group, groups=groups)
@@ -145,6 +154,10 @@ def commodities() -> ResponseReturnValue:
     with database().reading() as session:
         tree = trees.tree(session)
         counts = reference.limit_counts(session)
+    if lists.asked():
+        return lists.send(
+            "commodities", listed.COMMODITIES, ((each, counts.get(each.id, 0)) for each in tree)
+        )
     return render_template("catalogue/commodities.html", tree=tree, counts=counts)
 
 

@@ -13,7 +13,7 @@ from lims.queries import certificates as asking
 from lims.queries import people, previews
 from lims.queries import replays as replays_asked
 from lims.services import certificates, papers, replays
-from lims.web import certificate_lines, paper
+from lims.web import certificate_lines, exports, listed_papers, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
 from lims.web.certificates import replayed
@@ -31,6 +31,9 @@ def index() -> ResponseReturnValue:
     papers.finish_unfinished(database(), files(), at=now())
     filter_ = wanted()
     with database().reading() as session:
+        if exports.asked():
+            pages = exports.every(lambda after: exports.along(asking.page, session, filter_, before=after))
+            return exports.send("certificates", listed_papers.certificates(local_day(now())), pages)
         page = asking.page(session, filter_)
     return render_template(
         "certificates/index.html",

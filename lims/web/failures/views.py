@@ -7,6 +7,7 @@ from lims.domain.permission import Permission
 from lims.domain.refusal import Problem
 from lims.queries import failure as behind
 from lims.queries import failures as asking
+from lims.web import exports, listed_papers
 from lims.web.access import requires
 from lims.web.errors import sentences
 from lims.web.failures import told
@@ -23,6 +24,9 @@ def index() -> ResponseReturnValue:
     problems: dict[str, Problem] = {}
     filter_ = wanted(problems)
     with database().reading() as session:
+        if exports.asked() and not problems:
+            pages = exports.every(lambda after: exports.along(asking.page, session, filter_, before=after))
+            return exports.send("failures", listed_papers.FAILURES, pages)
         page = asking.page(session, filter_)
         choices = asking.choices(session)
     body = render_template(

@@ -12,6 +12,7 @@ from lims.domain.refusal import Problem, Refused
 from lims.queries import calculations, values
 from lims.queries import methods as asking
 from lims.services import methods
+from lims.web import exports, listed_papers
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
 from lims.web.errors import status_of
@@ -31,6 +32,10 @@ bp = Blueprint("methods", __name__, url_prefix="/methods")
 def index() -> ResponseReturnValue:
     q, kind, after = text_in_address("q"), text_in_address("kind"), text_in_address("after")
     with database().reading() as session:
+        if exports.asked():
+            chosen = kind if kind in set(MethodKind) else ""
+            pages = exports.every(lambda key: asking.methods(session, q=q, kind=chosen, after=key or ""))
+            return exports.send("methods", listed_papers.methods(local_day(now())), pages)
         page = asking.methods(session, q=q, kind=kind if kind in set(MethodKind) else "", after=after)
     return render_template("methods/index.html", page=page, q=q, kind=kind, today=local_day(now()))
 

@@ -12,7 +12,7 @@ from lims.queries import fitness, producers
 from lims.queries import orders as asking
 from lims.queries.samples import FINISHED
 from lims.services import orders
-from lims.web import due
+from lims.web import due, exports, listed
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
@@ -39,6 +39,9 @@ def index() -> ResponseReturnValue:
         after=number_in_address("after"),
     )
     with database().reading() as session:
+        if exports.asked():
+            pages = exports.every(lambda after: exports.along(asking.page, session, wanted, after=after))
+            return exports.send("orders", listed.ORDERS, pages)
         page = asking.page(session, wanted)
     return render_template("orders/index.html", page=page, wanted=wanted, statuses=list(Status))
 

@@ -1,5 +1,7 @@
 """Producers and their products: the list, one of them, and putting them right."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from lims.domain.refusal import Refused
 from lims.queries import commodities, orders
 from lims.queries import producers as asking
 from lims.services import producers
+from lims.web import exports, listed
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
@@ -27,6 +30,13 @@ bp = Blueprint("producers", __name__, url_prefix="/producers")
 def index() -> ResponseReturnValue:
     q = text_in_address("q")
     with database().reading() as session:
+        if exports.asked():
+
+            def further(after: int | None) -> tuple[Any, int | None]:
+                found = asking.page(session, q=q, after=after)
+                return found.rows, found.next_key
+
+            return exports.send("producers", listed.PRODUCERS, exports.every(further))
         page = asking.page(session, q=q, after=number_in_address("after"))
     return render_template("producers/index.html", page=page, q=q)
 

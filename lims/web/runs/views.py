@@ -1,5 +1,8 @@
 """Runs: the list, and one of them as a grid of results."""
 
+from dataclasses import replace
+from typing import Any
+
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
@@ -14,6 +17,7 @@ from lims.queries import runs as asking
 from lims.queries.cells import Of
 from lims.queries.parts import MOST_TOLD
 from lims.services import results, runs
+from lims.web import exports, listed
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.errors import status_of
@@ -48,6 +52,10 @@ def index() -> ResponseReturnValue:
         after=number_in_address("after"),
     )
     with database().reading() as session:
+        if exports.asked():
+            return exports.send(
+                "runs", listed.RUNS, exports.every(lambda after: counted(session, wanted, after))
+            )
         page, methods = asking.page(session, wanted), asking.methods(session)
     return render_template(
         "runs/index.html", page=page, methods=methods, statuses=list(RunStatus), wanted=wanted, mine=mine
@@ -57,7 +65,18 @@ def index() -> ResponseReturnValue:
 @bp.get("/<id:run_id>")
 @requires(Permission.READ_RUNS)
 def show(run_id: int) -> ResponseReturnValue:
+    """The grid; as a file every box of it, also one that counts no more."""
+    if exports.asked():
+        with database().reading() as session:
+            whole = asking.whole(session, run_id)
+            return exports.send(whole.run.code, listed.GRID, whole.boxes)
     return show_run(run_id)
+
+
+def counted(session: Any, wanted: asking.Wanted, after: int | None) -> tuple[list[Any], int | None]:
+    """A page of runs, each with how far it is."""
+    page = asking.page(session, replace(wanted, after=after))
+    return [(run, page.counts.get(run.id, asking.Count())) for run in page.rows], page.next_key
 
 
 @bp.post("/<id:run_id>/results")

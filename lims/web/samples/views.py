@@ -14,7 +14,7 @@ from lims.domain.sample import ASSIGNABLE, Status
 from lims.queries import assignment as asked
 from lims.queries import commodities, containers
 from lims.queries import samples as asking
-from lims.web import due
+from lims.web import due, exports, listed
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.house import database
@@ -39,6 +39,9 @@ def index() -> ResponseReturnValue:
         after=number_in_address("after"),
     )
     with database().reading() as session:
+        if exports.asked():
+            pages = exports.every(lambda after: exports.along(asking.page, session, wanted, after=after))
+            return exports.send("samples", listed.SAMPLES, pages)
         page = asking.page(session, wanted)
         tree = commodities.tree(session)
         clock = due.clock(session)

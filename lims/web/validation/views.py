@@ -1,6 +1,7 @@
 """A second person looks through a run, accepts results or gives them back."""
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from lims.queries import holding, quality
 from lims.queries import validation as asking
 from lims.services import holding as answering
 from lims.services import validation
+from lims.web import exports, listed
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.errors import status_of
@@ -33,6 +35,10 @@ __all__ = ["bp", "repeats"]
 @requires(Permission.VALIDATE)
 def index() -> ResponseReturnValue:
     with database().reading() as session:
+        if exports.asked():
+            return exports.send(
+                "validation", listed.RUNS, exports.every(lambda after: counted(session, after))
+            )
         page = asking.page(session, after=number_in_address("after"))
     return render_template("validation/index.html", page=page, reviews=may_review())
 
@@ -112,6 +118,12 @@ def answer_for(run_id: int) -> ResponseReturnValue:
         return show_review(run_id, refused), status_of(refused)
     flash(say("holding.answered_for", current_language(), count=count))
     return redirect(url_for(".show", run_id=run_id), 303)
+
+
+def counted(session: Any, after: int | None) -> tuple[list[Any], int | None]:
+    """A page of runs that wait, each with how far it is."""
+    page = asking.page(session, after=after)
+    return [(run, page.counts[run.id]) for run in page.rows], page.next_key
 
 
 def may_review() -> bool:
