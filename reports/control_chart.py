@@ -212,8 +212,9 @@ def _mark(marked: Marked, x: float, y: float) -> str:
 
 
 def _rule(marked: Marked, x: float, y: float, colour: str) -> str:
-    """The gravest rule stands above its mark, unless its name says no more than the line it crossed."""
+    """The gravest rule stands on the far side of its mark, unless its name says no more than the line it crossed."""
     rule = "" if marked.signal is None else gravest(marked.signal)
     if not rule or rule.startswith("range_"):
         return ""
-    return f'<text x="{x}" y="{y - 11}" text-anchor="middle" font-size="12" fill="{colour}">{rule}</text>'
+    beside = y + 20 if marked.z is not None and marked.z < 0 else y - 11
+    return f'<text x="{x}" y="{beside}" text-anchor="middle" font-size="12" fill="{colour}">{rule}</text>'

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lims.db import Database
-from lims.demo import bench, cast, desk, quality, shelf
+from lims.demo import bench, cast, charts, desk, quality, shelf
 from lims.demo.hours import Day
 from lims.demo.orders import CONFIRMED, ORDERS, Stage
 from lims.domain import verification
@@ -27,6 +27,7 @@ def play(database: Database, files: Files, *, public_url: str) -> None:
             row_id = asking.row_ids(session, [limit_id])[limit_id]
             limits.confirm_limit(session, row_id, reason=reason, act=act)
     quality.write(day)
+    charts.carry_over(day)
     shelf.stock(day)
     samples = desk.take_in(day, ORDERS)
     bench.measure(day, ORDERS, samples)

@@ -16,6 +16,8 @@ from lims.services.controls import Sent
 METALS, SIMPLE = "LD-H-04", frozenset({"LD-H-07", "LD-H-09", "LD-H-18", "LD-H-19"})
 CERTIFIED: Mapping[str, tuple[str, str]] = {"lead": ("0.212", "0.018"), "cadmium": ("0.118", "0.010")}
 """Analyte → invented certified value and U (k = 2), mg/kg."""
+AWAY = (0, 2, -1, 1, -2)
+"""Per cent beside it, run by run."""
 
 BLANK = Item(
     code="BLK", name="Mẫu trắng phương pháp", kind=ControlKind.BLANK, where=Where.START, most_pct=Decimal(30)
@@ -91,12 +93,18 @@ def _values(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Sent]]:
 
 def _text(sheet: Sheet, item: Item, sample_id: int | None, unit_no: int, column: Column) -> str:
     if item.kind is ControlKind.REFERENCE:
-        return CERTIFIED[column.name][0]
+        return _found(CERTIFIED[column.name][0], sheet.run.id)
     if item.kind is ControlKind.DUPLICATE:
         return _second(sheet, sample_id, unit_no, column)
     if item.kind is ControlKind.POSITIVE_CONTROL:
         return "phát hiện" if column.performance.qualitative else "150"
     return "không phát hiện" if column.performance.qualitative else "0"
+
+
+def _found(certified: str, run_id: int) -> str:
+    """A little beside the certified value, as everywhere: now above, now below."""
+    value = Decimal(certified) * (100 + AWAY[run_id % len(AWAY)]) / 100
+    return f"{rounded(value, 3):f}"
 
 
 def _second(sheet: Sheet, sample_id: int | None, unit_no: int, column: Column) -> str:

@@ -67,6 +67,17 @@ def method_versions(session: Session) -> list[tuple[int, str, str]]:
     return [(row.id, row.code, row.kind) for row in rows]
 
 
+def charted(session: Session, version_id: int, names: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """The method of a version, and these analytes by their name."""
+    method_id = session.scalars(
+        sa.select(MethodVersion.method_id).where(MethodVersion.id == version_id)
+    ).one()
+    rows = session.execute(
+        sa.select(Analyte.name, Analyte.id).where(Analyte.name.in_(names)).order_by(Analyte.id)
+    )
+    return method_id, {row.name: row.id for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One box of a run, by what the script calls it."""

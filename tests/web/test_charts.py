@@ -145,6 +145,13 @@ def test_runs_since_the_last_good_one_are_held_from_the_page(
     assert client_of("minh").post(f"{address}/hold", data=sent).status_code == 303
     held = page_of(client_of("dung").get(address))
     assert held.said.count("Trần Văn Minh") == 2 and held.values("run") == []
-    let_go = {"held": str(runs[0]), "release-reason": "Đã đo lại, đạt"}
-    assert client_of("dung").post(f"{address}/release", data=let_go).status_code == 303
-    assert page_of(client_of("dung").get(address)).values("run") == [str(runs[0])]
+    for person in ("lan", "dung"):
+        again = page_of(client_of(person).get("/charts/held"))
+        assert again.said.count("CRM không đạt") == 2
+        assert ("release" in again.ids) == (person == "dung")
+    assert "2 mẻ đang bị giữ" in page_of(client_of("lan").get("/charts/")).said
+    client, let_go = client_of("dung"), {"held": str(runs[0]), "reason": "Đã đo lại, đạt"}
+    assert client.post("/charts/held/release", data=let_go | {"reason": ""}).status_code == 422
+    assert client.post("/charts/held/release", data=let_go).status_code == 303
+    assert client.post("/charts/held/release", data=let_go).status_code == 409
+    assert page_of(client.get(address)).values("run") == [str(runs[0])]

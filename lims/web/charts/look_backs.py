@@ -1,22 +1,23 @@
-"""A control failed: the runs since it was last good are listed, held back, and let go again."""
+"""A control failed: the runs since it was last good are listed, and held back."""
 
 from collections.abc import Collection
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lims.domain.permission import Permission, Role
+from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import look_backs as asking
 from lims.services import holds
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
 from lims.web.charts import bp
-from lims.web.charts.forms import HoldForm, ReleaseForm, require_valid
+from lims.web.charts.forms import HoldForm, require_valid
+from lims.web.charts.held import may_hold
 from lims.web.errors import status_of
 from lims.web.house import database
 from lims.web.language import current_language
-from lims.web.row_numbers import number, numbers, one
+from lims.web.row_numbers import numbers
 from lims.web.typed import show_problems
 from lims.words import say
 
@@ -52,35 +53,13 @@ def hold(run_id: int, item: str, analyte_id: int) -> ResponseReturnValue:
     return redirect(here, 303)
 
 
-@bp.post(f"{ADDRESS}/release")
-@requires(Permission.VALIDATE)
-def release(run_id: int, item: str, analyte_id: int) -> ResponseReturnValue:
-    form, held = ReleaseForm(prefix="release"), number(one(request.form, "held"))
-    here = url_for(".look_back", run_id=run_id, item=item, analyte_id=analyte_id)
-    try:
-        require_valid(form)
-        doing = act(form.reason.data)
-        with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = here
-            holds.release(
-                session, held, form.reason.data or "", act=doing, reviewer=g.who.reviewer, role=g.who.role
-            )
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show_look_back(run_id, item, analyte_id, form, refused=refused, held=held), status_of(refused)
-    flash(say("charts.released", current_language()))
-    return redirect(here, 303)
-
-
 def show_look_back(
     run_id: int,
     item: str,
     analyte_id: int,
-    form: HoldForm | ReleaseForm | None = None,
+    form: HoldForm | None = None,
     *,
     chosen: Collection[int] | None = None,
-    held: int | None = None,
     refused: Refused | None = None,
 ) -> str:
     with database().reading() as session:
@@ -97,12 +76,10 @@ def show_look_back(
         "charts/look_back.html",
         found=found,
         chosen=chosen,
-        released=held,
-        hold=form if isinstance(form, HoldForm) else HoldForm(formdata=None, prefix="hold"),
-        release=form if isinstance(form, ReleaseForm) else ReleaseForm(formdata=None, prefix="release"),
+        hold=form or HoldForm(formdata=None, prefix="hold"),
         form=form,
         refused=refused if alone else None,
-        reviews=g.who.role is Role.MANAGER or (g.who.can(Permission.VALIDATE) and g.who.reviewer),
+        reviews=may_hold(),
         name=found.analyte.name
         if current_language() == "en"
         else found.analyte.name_vi or found.analyte.name,

@@ -12,12 +12,12 @@ from lims.domain.act import local_day
 from lims.domain.chart_limits import Standing
 from lims.domain.control_chart import Marked
 from lims.domain.permission import Permission
-from lims.queries import chart_lists
+from lims.queries import chart_lists, holds
 from lims.queries.charts import KINDS, Whole
 from lims.queries.shown_charts import Shown, shown
 from lims.web.access import requires
 from lims.web.acts import now
-from lims.web.charts import bp, look_backs, setting
+from lims.web.charts import bp, held, look_backs, setting
 from lims.web.charts.setting import show_chart
 from lims.web.house import database
 from lims.web.language import current_language
@@ -26,7 +26,7 @@ from lims.words import charts as words
 from reports import control_chart as drawing
 from reports.spreadsheet import as_csv
 
-__all__ = ["bp", "look_backs", "setting"]
+__all__ = ["bp", "held", "look_backs", "setting"]
 
 COLUMNS = (
     "day",
@@ -74,6 +74,7 @@ def index() -> ResponseReturnValue:
     with database().reading() as session:
         page = chart_lists.page(session, wanted)
         methods, analytes = chart_lists.methods(session), chart_lists.analytes(session)
+        count = holds.count(session)
     return render_template(
         "charts/index.html",
         page=page,
@@ -81,6 +82,7 @@ def index() -> ResponseReturnValue:
         methods=methods,
         analytes=analytes,
         kinds=KINDS,
+        held=count,
         wanted=wanted,
         words=words,
     )
