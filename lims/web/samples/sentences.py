@@ -26,9 +26,9 @@ def result(line: Line) -> str | None:
     return "; ".join(readings.shown(each, current_language()) for each in found if each is not None)
 
 
-def reading(row: Any) -> str:
+def reading(row: Any, unit: str) -> str:
     """One result that was set aside, as shown."""
-    return "" if row.reading is None else readings.shown(row.reading, current_language())
+    return "" if row.reading is None else readings.shown(row.reading, current_language(), unit=unit)
 
 
 def further(line: Line) -> list[str]:
