@@ -184,7 +184,7 @@ def _for_box(found: Found, profile: Profile, box: Box) -> RowPlan:
         reading = box.yardstick.read(text, confirmed=True)
     except Refused as refused:
         return RowPlan(found=found, outcome=Outcome.REFUSED, box=box, problems={"value": refused.problem})
-    if entry.as_kept(text) == box.typed:
+    if _says_the_same(box, text, reading):
         return RowPlan(found=found, outcome=Outcome.SAME, box=box, text=text, reading=reading)
     if box.refusal is not None:
         return RowPlan(
@@ -199,6 +199,16 @@ def _for_box(found: Found, profile: Profile, box: Box) -> RowPlan:
         reading=reading,
         verdicts=tuple((each.specification.market, each.assessment.outcome.value) for each in answers),
     )
+
+
+def _says_the_same(box: Box, text: str, reading: Reading) -> bool:
+    """`2,9` and `2.9` are one value with one number of digits: nothing is written over."""
+    if not box.typed or entry.as_kept(text) == box.typed:
+        return bool(box.typed)
+    try:
+        return box.yardstick.read(box.typed, confirmed=True) == reading
+    except Refused:
+        return False
 
 
 def written(found: Found, profile: Profile, seen: Range) -> str:

@@ -165,6 +165,9 @@ def test_a_value_needs_exactly_one_box(boxes: tuple[Box, ...], code: str) -> Non
     ("box", "outcome"),
     [
         (a_box("0.05"), Outcome.SAME),
+        (a_box("0,05"), Outcome.SAME),
+        (a_box("50 µg/kg"), Outcome.CHANGED),
+        (a_box("0.050"), Outcome.CHANGED),
         (a_box("0.06"), Outcome.CHANGED),
         (a_box("0.05", refusal=Problem("import_validated")), Outcome.SAME),
         (a_box("0.06", refusal=Problem("import_validated")), Outcome.REFUSED),
