@@ -77,6 +77,7 @@ class Cell:
     computed: bool
     validated: bool
     entered_by_id: int | None
+    calculated: bool = False
 
     @property
     def shown(self) -> bool:
@@ -163,6 +164,7 @@ def _asked() -> Any:
             Result.unit_no, Result.version, Result.typed, Result.kind, Result.value, Result.digits,
             Result.portion_g, Result.counts, Analysis.status, Analysis.computed,
             Result.validated_at.is_not(None), Result.entered_by_id,
+            Result.work["kind"].as_string() == "calculation",
         )
         .join(Result.analysis)
         .join(Result.run)
@@ -171,11 +173,11 @@ def _asked() -> Any:
 
 def _cell(row: Any) -> Cell:
     (result_id, run_id, analysis_id, sample_id, performance_id, unit_no, version, typed,
-     kind, value, digits, portion, counts, status, computed, validated, by) = row  # fmt: skip
+     kind, value, digits, portion, counts, status, computed, validated, by, calculated) = row  # fmt: skip
     return Cell(
         result_id, run_id, analysis_id, sample_id, performance_id, unit_no, version, typed,
         None if kind is None else Reading(Kind(kind), value, digits, portion),
-        bool(counts), status != AnalysisStatus.EXCLUDED, bool(computed), bool(validated), by,
+        bool(counts), status != AnalysisStatus.EXCLUDED, bool(computed), bool(validated), by, bool(calculated),
     )  # fmt: skip
 
 

@@ -13,6 +13,10 @@ from lims.instruments import calculations as shipped
 from lims.models.analysis import Result
 from lims.models.calculation import CalculationRow
 from lims.queries import calculations as asking
+from lims.queries import cells
+from lims.queries.cells import Of
+from lims.web.runs.lean import LOCKED, WORK, WORK_ONLY, Writer
+from lims.words import Language
 from tests.bench import boxes, opened, type_in
 from tests.counting import statements
 from tests.factories import an_act
@@ -193,3 +197,15 @@ def test_who_may_not_propose_meets_no_form(database: Database, client_of: Browse
     assert hoa.post(f"/calculations/{row_id}/decide", data={"decision": "approve"}).status_code == 403
     assert hoa.get(f"/calculations/{row_id}").status_code == 200
     assert hoa.get("/calculations/9999").status_code == 404
+
+
+@time_machine.travel(NEXT_DAY, tick=False)
+def test_the_wide_grid_locks_a_calculated_box_too(database: Database, hmf: int) -> None:
+    def flags() -> int:
+        with database.reading() as session:
+            found = cells.cells(session, Of(run_id=hmf))
+        return Writer(found, Language.VI, editable=True)._flags(found.cells[0])
+
+    assert (flags() & LOCKED, flags() & WORK) == (0, WORK)
+    keep(database, hmf, WHITE)
+    assert (flags() & LOCKED, flags() & WORK_ONLY) == (LOCKED, WORK_ONLY)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from lims.domain.calculation import Recipe
 from lims.domain.judgement import Rule, RuleId
 from lims.domain.protocol import Stages
 from lims.domain.yardstick import Yardstick
@@ -81,7 +82,8 @@ class Writer:
         protocol = self.found.seen[cell.performance_id].protocol
         asked = cell.asked and self.found.samples[cell.sample_id].testable
         takes = cell.counts and asked and not cell.computed
-        by_hand = takes and not isinstance(protocol, Stages)
+        only = isinstance(protocol, Stages) or (isinstance(protocol, Recipe) and protocol.only)
+        by_hand = takes and not only and not cell.calculated
         flags = 0 if self.editable and by_hand else LOCKED
         if protocol is not None:
             flags |= WORK | (WORK_ONLY if takes and not by_hand else 0)
