@@ -3,8 +3,8 @@
 import { Seal } from "./seal.js";
 
 const PREFIX = "lims-draft:";
-const MANY = 500;
-const PAUSE = 400;
+const MANY = 50;
+const PAUSE = 300;
 
 export class Draft {
   constructor(sheet, view) {
@@ -44,10 +44,9 @@ export class Draft {
     return Boolean(cell) && !cell.locked && text !== cell.saved && text !== cell.text.trim();
   }
 
-  /** A few values are kept with every letter, thousands when the hand rests. */
+  /** A few values are kept with every letter, many at most three times a second. */
   soon() {
-    clearTimeout(this.late);
-    this.late = setTimeout(() => this.keep(), this.size > MANY ? PAUSE : 0);
+    this.late ??= setTimeout(() => this.keep(), this.size > MANY ? PAUSE : 0);
   }
 
   async keep() {
