@@ -22,6 +22,11 @@ export class Keyboard {
 
   down(event) {
     const cell = this.sheet.of(event.target);
+    // From the button or the reason, too: the last box hands over to the button.
+    if (!cell && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.save.now();
+    }
     // While a Vietnamese input method composes a letter, every key belongs to it.
     if (!cell || event.isComposing || event.altKey) return;
     const chord = (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + (event.shiftKey ? "Shift+" : "") + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
