@@ -35,6 +35,7 @@ from lims.web.people.views import bp as people
 from lims.web.producers.views import bp as producers
 from lims.web.qualification.views import bp as qualification
 from lims.web.quality.views import bp as quality
+from lims.web.resources.views import bp as resources
 from lims.web.row_id import RowId
 from lims.web.runs.views import bp as runs
 from lims.web.samples.views import bp as samples
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     producers,
     qualification,
     quality,
+    resources,
     runs,
     samples,
     search,

@@ -86,18 +86,24 @@ SUPPLIES = (
                date(2025, 11, 3), 365),
     DemoSupply("Dung dịch chuẩn đa nguyên tố 100 mg/l", _S.STANDARD, "ME-2604", "Demo Standards",
                date(2029, 4, 30), date(2026, 10, 5), 1500),
-    DemoSupply("Chuẩn ochratoxin A 10 µg/ml", _S.STANDARD, "OTA-118", "Demo Standards", date(2027, 2, 28)),
+    DemoSupply("Chuẩn ochratoxin A 10 µg/ml", _S.STANDARD, "OTA-118", "Demo Standards", date(2029, 2, 28)),
     DemoSupply("Cột ái lực miễn dịch OchraDemo", _S.REAGENT, "IAC-2607", "Demo Columns", date(2027, 7, 31)),
     DemoSupply("Thạch đếm khuẩn PCA", _S.MEDIUM, "PCA-0926", "Demo Media", date(2027, 3, 31),
                date(2026, 11, 2), 90),
     DemoSupply("Bột gạo chuẩn kim loại (demo)", _S.REFERENCE_MATERIAL, "RM-R26", "Demo Reference Materials",
                date(2029, 12, 31), date(2026, 9, 14), matrix="bột gạo",
                values=(("lead", "0,205", "0,012"), ("cadmium", "0,518", "0,022"))),
+    DemoSupply("Chuẩn ochratoxin A 10 µg/ml", _S.STANDARD, "OTA-097", "Demo Standards", date(2026, 10, 31)),
     DemoSupply("Lá trà chuẩn kim loại (demo)", _S.REFERENCE_MATERIAL, "RM-T25", "Demo Reference Materials",
                date(2028, 5, 31), matrix="lá trà",
                values=(("lead", "1,78", "0,14"), ("cadmium", "0,057", "0,008"))),
 )  # fmt: skip
 NEEDS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "LD-H-01": (
+        ("equipment-balance", ""),
+        ("equipment-hplc", ""),
+        ("supply-standard", "Chuẩn ochratoxin A 10 µg/ml"),
+    ),
     "LD-H-04": (
         ("equipment-balance", ""),
         ("equipment-icp_ms", ""),

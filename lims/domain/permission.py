@@ -35,6 +35,8 @@ class Permission(StrEnum):
     KEEP_METHODS = "lab:methods:keep"
     PROPOSE_CALCULATIONS = "lab:calculations:propose"
     APPROVE_CALCULATIONS = "lab:calculations:approve"
+    KEEP_RESOURCES = "lab:resources:keep"
+    KEEP_COMPETENCE = "lab:competence:keep"
     KEEP_PRODUCERS = "lab:producers:keep"
     KEEP_PROFILES = "lab:profiles:keep"
     READ_AUDIT = "lab:audit:read"
@@ -60,6 +62,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CERTIFICATES,
             _P.KEEP_PRODUCERS,
             _P.KEEP_PROFILES,
+            _P.KEEP_RESOURCES,
             _P.READ_AUDIT,
         }
     ),
@@ -95,6 +98,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.KEEP_METHODS,
             _P.PROPOSE_CALCULATIONS,
             _P.APPROVE_CALCULATIONS,
+            _P.KEEP_RESOURCES,
+            _P.KEEP_COMPETENCE,
             _P.KEEP_PRODUCERS,
             _P.KEEP_PROFILES,
             _P.READ_AUDIT,

@@ -1,8 +1,9 @@
 """What is chosen for a run: found by number or code, asked whether it may be used, and kept as it is that day."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -19,6 +20,9 @@ from lims.models.run_use import RunUse
 from lims.queries import competent, things
 
 MOST_OFFERED = 60
+Row = RunUse
+"""What pages are given of one thing a run used."""
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9/-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +66,16 @@ class Offer:
     choices: tuple[Choice, ...]
     person: tuple[Hindrance, ...] = ()
 
-    @property
-    def places(self) -> dict[str, Need]:
-        return {choice.need.key: choice.need for choice in self.choices}
-
 
 def chosen(session: Session, used: Used) -> list[Thing]:
     """The things themselves. Raises `NotFound` for a number of nothing, `Refused` for a code nobody has."""
     codes = [code.upper() for code in used.codes]
+    sane = [code for code in codes if _CODE.fullmatch(code)]
     found: list[Thing] = [
         *things.devices(
-            session, sa.or_(Equipment.id.in_(used.equipment), sa.func.upper(Equipment.code).in_(codes))
+            session, sa.or_(Equipment.id.in_(used.equipment), sa.func.upper(Equipment.code).in_(sane))
         ),
-        *things.stuffs(session, sa.or_(Supply.id.in_(used.supplies), sa.func.upper(Supply.code).in_(codes))),
+        *things.stuffs(session, sa.or_(Supply.id.in_(used.supplies), sa.func.upper(Supply.code).in_(sane))),
     ]
     keys, there = {each.key for each in found}, {each.code.upper() for each in found}
     asked = {f"{Sort.EQUIPMENT}-{each}" for each in used.equipment}
@@ -83,7 +84,7 @@ def chosen(session: Session, used: Used) -> list[Thing]:
         raise NotFound
     unknown = [code for code in codes if code not in there]
     if unknown:
-        named = {"codes": ", ".join(unknown)[:200]}
+        named = {"codes": "".join(each for each in ", ".join(unknown) if each.isprintable())[:200]}
         raise Refused("resource_code_unknown", {"codes": Problem("resource_code_unknown", named)}, **named)
     return found
 
@@ -138,9 +139,14 @@ def of_run(session: Session, run_id: int, *, dropped: bool = False) -> Sequence[
     return session.scalars(asked).all()
 
 
-def offer(session: Session, version_id: int, person_id: int, *, on: date, act: Act) -> Offer:
-    """What may be chosen for a run of this version on a day; the same statements however much there is."""
-    needs = things.needs_at(session, version_id, act.at)
+def offer(
+    session: Session, version_id: int, person_id: int, *, on: date, act: Act, at: datetime | None = None
+) -> Offer:
+    """What may be chosen for a run of this version on a day; `at` is when the run was opened, if it is.
+
+    The same statements however much there is.
+    """
+    needs = things.needs_at(session, version_id, at or act.at)
     kinds = {need.kind for need in needs if need.sort is Sort.EQUIPMENT}
     names = {need.name_key for need in needs if need.sort is Sort.SUPPLY}
     there: list[Thing] = [

@@ -12,7 +12,13 @@ PLACES: dict[Role, tuple[str, ...]] = {
     Role.ADMIN: ("people", "audit"),
 }
 
-UNDER: dict[str, str] = {"calculations": "catalogue", "charts": "runs", "imports": "runs", "quality": "runs"}
+UNDER: dict[str, str] = {
+    "calculations": "catalogue",
+    "charts": "runs",
+    "imports": "runs",
+    "quality": "runs",
+    "resources": "runs",
+}
 """Where a page belongs that has no place of its own: blueprint → the place that lights up."""
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
-from lims.queries import fitness
+from lims.queries import fitness, using
 from lims.queries import holding as held
 from lims.queries import runs as asking
 from lims.services import runs
@@ -22,6 +22,7 @@ from lims.web.paging import number_in_address
 from lims.web.row_numbers import number, numbers, one
 from lims.web.runs import bp
 from lims.web.runs.forms import RunForm
+from lims.web.used import need_names, used_sent
 from lims.words import say
 
 
@@ -43,20 +44,25 @@ def new() -> ResponseReturnValue:
 def open_now() -> ResponseReturnValue:
     form = RunForm()
     version_id = number(one(request.form, "method"))
-    chosen = numbers(request.form.getlist("analyses"))
+    chosen, used = numbers(request.form.getlist("analyses")), used_sent()
     if not form.validate():
-        return show_waiting(version_id, form, chosen=chosen), 422
+        return show_waiting(version_id, form, chosen=chosen, used=used), 422
     try:
         with database().transaction(act(), once=sent_nonce()) as session:
             run = runs.open_run(
-                session, chosen, act=act(), performed_on=form.performed_on.data, remark=form.remark.data or ""
+                session,
+                chosen,
+                act=act(),
+                performed_on=form.performed_on.data,
+                remark=form.remark.data or "",
+                used=used,
             )
             session.info["answer"] = url_for(".show", run_id=run.id)
             late = held.in_run(session, run.id)
     except NotFound:
         raise
     except Refused as refused:
-        return show_waiting(version_id, form, chosen=chosen, refused=refused), status_of(refused)
+        return show_waiting(version_id, form, chosen=chosen, used=used, refused=refused), status_of(refused)
     flash(say("runs.opened", current_language(), run=run.code))
     if late:
         flash(say("holding.opened", current_language(), count=late), "stop")
@@ -119,15 +125,22 @@ def take_aside(run_id: int, service: Callable[..., None], *, said: str) -> Respo
 
 
 def show_waiting(
-    version_id: int, form: RunForm, *, chosen: Collection[int] | None, refused: Refused | None = None
+    version_id: int,
+    form: RunForm,
+    *,
+    chosen: Collection[int] | None,
+    used: using.Used | None = None,
+    refused: Refused | None = None,
 ) -> str:
-    """What waits for a method; all of it is chosen until somebody says otherwise."""
+    """What waits for a method; all of it is chosen until somebody says otherwise. And what it is done with."""
+    day = form.performed_on.data or local_day(now())
     none = request.args.get("select") == "none"
     with database().reading() as session:
         version = asking.method_version(session, version_id)
         waiting = asking.waiting_for(session, version_id)
         untold = fitness.untold_of(session, [each.sample_id for each in waiting])
         clock = due.clock(session)
+        offer = using.offer(session, version_id, g.who.person_id, on=day, act=act())
     if refused is not None:
         form.performed_on.errors = [
             refused.problems[each] for each in refused.problems if each == "performed_on"
@@ -143,6 +156,15 @@ def show_waiting(
         refused=refused,
         clock=clock,
         untold=untold,
+        offer=offer,
+        used=used,
+        codes=request.form.get("codes", ""),
+        places=need_names(offer, current_language()),
+        named={
+            name: problem
+            for name, problem in (refused.problems if refused else {}).items()
+            if name != "performed_on"
+        },
     )
 
 

@@ -11,10 +11,11 @@ from lims.domain.permission import Permission
 from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.run import RunStatus
-from lims.queries import cells, holding, parts
+from lims.queries import cells, holding, parts, using
 from lims.queries import results as boxes
 from lims.queries import runs as asking
 from lims.queries.cells import Of
+from lims.queries.hindrances import hindrances_of_run
 from lims.queries.parts import MOST_TOLD
 from lims.services import results, runs
 from lims.web import exports, listed
@@ -29,6 +30,7 @@ from lims.web.runs import across, address, bp, filling, readback, saving, sent, 
 from lims.web.runs.forms import NoteForm
 from lims.web.runs.may import editable
 from lims.web.runs.sheet import Again, sheet, shown
+from lims.web.used import hindrances_told, lines
 from lims.words import say
 from lims.words.outcomes import understood
 
@@ -142,10 +144,13 @@ def show_run(
         happened = whole.boxes if part is None else asking.whole(session, run_id, only=ids[:MOST_TOLD]).boxes
         count = asking.counts(session, [run_id]).get(run_id, asking.Count())
         held = holding.of_results(session, [box.id for box in whole.boxes])
+        rows, hindrances = using.of_run(session, run_id), hindrances_of_run(session, [run_id])[run_id]
     here = address.of_run(run_id, None if part is None else part.first, since=since)
     found = shown(sheet(whole.boxes, language, editable=can, again=again or Again()), here, part)
     return render_template(
         "runs/show.html",
+        used=lines(rows, language),
+        hindrances=hindrances_told(hindrances, language),
         run=whole.run,
         address=here,
         boxes=whole.boxes,

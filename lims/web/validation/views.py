@@ -11,6 +11,7 @@ from lims.domain.reading import Reading
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import holding, quality
 from lims.queries import validation as asking
+from lims.queries.hindrances import hindrances_of_run
 from lims.services import holding as answering
 from lims.services import validation
 from lims.web import exports, listed
@@ -22,6 +23,7 @@ from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
 from lims.web.row_numbers import number, numbers, one
+from lims.web.used import hindrances_told
 from lims.web.validation import bp, repeats
 from lims.web.validation.lines import samples
 from lims.words import quality as quality_words
@@ -144,11 +146,13 @@ def show_review(run_id: int, refused: Refused | None = None, *, chosen: Collecti
         review = asking.review(session, run_id)
         proven = quality.of_runs(session, [run_id])[run_id]
         held = holding.of_results(session, [box.id for box in review.whole.boxes])
+        hindrances = hindrances_of_run(session, [run_id])[run_id]
     return render_template(
         "validation/show.html",
         run=review.whole.run,
         proven=quality_words.state(proven, current_language()),
         unproven=bool(proven.blocking or proven.warnings or not proven.plan.told),
+        hindrances=hindrances_told(hindrances, current_language()),
         boxes=review.whole.boxes,
         samples=samples(review, g.who.person_id, current_language(), reviewer=may_review()),
         chosen=chosen,
