@@ -1,6 +1,6 @@
 """Files that came in, as pages ask for them: the list, one of them, its rows, and where a result came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lims.domain.imported import Status
 from lims.domain.refusal import NotFound
+from lims.models.analysis import Result
 from lims.models.imports import FileImport, ImportRow
 
 PAGE = 50
@@ -104,3 +105,29 @@ def of_result(session: Session, result_id: int) -> Sequence[tuple[FileImport, Im
 def unfinished(session: Session) -> Sequence[int]:
     """Imports whose rows were being looked at."""
     return session.scalars(sa.select(FileImport.id).where(FileImport.status == Status.JUDGING.value)).all()
+
+
+def of_run(session: Session, run_id: int, *, after: int | None = None) -> Rows:
+    """The rows of files that wrote into the boxes of a run, in the order they came."""
+    asked = (
+        sa.select(ImportRow)
+        .join(FileImport, FileImport.id == ImportRow.import_id)
+        .join(Result, Result.id == ImportRow.result_id)
+        .where(
+            Result.run_id == run_id,
+            FileImport.status == Status.WRITTEN.value,
+            ImportRow.outcome.in_(["new", "changed"]),
+        )
+        .order_by(ImportRow.id)
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        asked = asked.where(ImportRow.id > after)
+    found = session.scalars(asked).all()
+    return Rows(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def names(session: Session, import_ids: Collection[int]) -> Mapping[int, str]:
+    """What the files of these imports are called."""
+    asked = sa.select(FileImport.id, FileImport.file_name).where(FileImport.id.in_(set(import_ids)))
+    return {number: name for number, name in session.execute(asked)}

@@ -58,6 +58,8 @@ def test_a_file_is_tried_then_written(client_of: Browser, database: Database) ->
     assert [typed for _, _, typed in boxes(database, run_id)] == ["0.050", "10 µg/kg"]
     assert "Đã ghi 2 kết quả." in seen(client.get(address)).text
     assert client.get(f"{address}/kept").data == GOOD
+    origin = seen(client.get(f"/imports/runs/{run_id}")).text
+    assert 'href="/imports/results/1"' in origin and "LD-26-000001 · cadmium" in origin
     again = send(client, GOOD)
     assert (again.status_code, "đã được nhập ngày" in seen(again).text) == (409, True)
 

@@ -128,6 +128,19 @@ def resume(import_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", import_id=import_id), 303)
 
 
+@bp.get("/runs/<id:run_id>")
+@requires(Permission.ENTER_RESULTS)
+def of_run(run_id: int) -> ResponseReturnValue:
+    """Which file and row each value of a run came from."""
+    with database().reading() as session:
+        run = runs.one(session, run_id)
+        found = asking.of_run(session, run_id, after=number_in_address("after"))
+        names = asking.names(session, [each.import_id for each in found.rows])
+    return render_template(
+        "imports/of_run.html", run=run, rows=found.rows, next_key=found.next_key, names=names
+    )
+
+
 def answer(import_id: int, form: WriteForm, refused: Refused) -> ResponseReturnValue:
     """The page again, with what was typed and why it was refused."""
     status = status_of(refused)
