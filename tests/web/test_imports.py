@@ -143,8 +143,8 @@ def test_a_long_file_shows_how_far_it_is(client_of: Browser, database: Database)
     address = send(client, GOOD).headers["Location"]
     with database.engine.begin() as connection:
         connection.execute(sa.update(FileImport).values(status="judging"))
-    page = client.get(address).get_data(as_text=True)
-    assert '<meta http-equiv="refresh" content="2">' in page and "<progress" in page
+    page = client.get(address)
+    assert page.headers["Refresh"] == "2" and "<progress" in page.get_data(as_text=True)
     with database.engine.begin() as connection:
         connection.execute(sa.update(FileImport).values(status="interrupted"))
     assert client.post(f"{address}/resume").status_code == 303

@@ -75,7 +75,9 @@ def try_results() -> ResponseReturnValue:
 @bp.get("/results/<id:import_id>")
 @requires(Permission.ENTER_RESULTS)
 def show(import_id: int) -> ResponseReturnValue:
-    return show_import(import_id, WriteForm(formdata=None))
+    """While the file is being looked at, the page asks again by itself."""
+    page, judging = show_import(import_id, WriteForm(formdata=None))
+    return (page, 200, {"Refresh": "2"}) if judging else page
 
 
 @bp.get("/results/<id:import_id>/kept")
@@ -147,7 +149,7 @@ def answer(import_id: int, form: WriteForm, refused: Refused) -> ResponseReturnV
     if status == 404:
         raise refused
     left = show_problems(refused.problems, form._fields.get)
-    return show_import(import_id, form, refused=refused.problem, problems=list(left.items())), status
+    return show_import(import_id, form, refused=refused.problem, problems=list(left.items()))[0], status
 
 
 def show_list(form: ResultsForm, *, problems: list[tuple[str, Problem]] | None = None) -> str:
@@ -176,19 +178,20 @@ def show_import(
     *,
     refused: Problem | None = None,
     problems: list[tuple[str, Problem]] | None = None,
-) -> str:
+) -> tuple[str, bool]:
+    """The page, and whether the file is still being looked at."""
     outcome = text_in_address("outcome")
     with database().reading() as session:
         row = asking.one(session, import_id, Kind.RESULTS)
         counts = asking.counts(session, import_id)
         wanted = outcome or next((each.value for each in ORDER if counts.get(each.value)), "")
         found = asking.rows(session, import_id, outcome=wanted, after=number_in_address("after"))
-    return render_template(
+    judging = row.status == Status.JUDGING
+    page = render_template(
         "imports/result.html",
         row=row,
         counts=counts,
         done=sum(counts.values()),
-        judging=row.status == Status.JUDGING,
         rows=[told(each.number, each.outcome, each.change) for each in found.rows],
         next_key=found.next_key,
         outcome=wanted,
@@ -197,6 +200,7 @@ def show_import(
         refused=refused,
         problem_lines=problems or [],
     )
+    return page, judging
 
 
 def _number(text: str) -> int | None:
