@@ -13,6 +13,7 @@ from lims.domain.act import local_day
 from lims.domain.hindrance import Hindrance
 from lims.domain.resource import Thing
 from lims.models.analysis import Analysis, Correction, Result, Run
+from lims.models.quality import Control, ControlValue
 from lims.models.resource import Equipment, Supply
 from lims.models.run_use import RunUse
 from lims.queries import competent, things
@@ -94,7 +95,7 @@ def _find_used(session: Session, runs: Mapping[int, Asked]) -> None:
 
 
 def _find_hands(session: Session, runs: Mapping[int, Asked]) -> None:
-    """Who typed, corrected or worked. A sum is nobody's: it was computed from what others typed."""
+    """Who typed, corrected, worked or entered a control. A sum is nobody's: it was computed from what others typed."""
     entered = session.execute(
         sa.select(Result.run_id, Result.entered_by_id, Result.entered_at, Result.work)
         .join(Result.analysis)
@@ -113,3 +114,10 @@ def _find_hands(session: Session, runs: Mapping[int, Asked]) -> None:
     )
     for run_id, person_id, at in corrected:
         runs[run_id].touched(person_id, local_day(at))
+    controlled = session.execute(
+        sa.select(Control.run_id, ControlValue.entered_by_id, ControlValue.entered_at)
+        .join(ControlValue, ControlValue.control_id == Control.id)
+        .where(Control.run_id.in_(runs))
+    )
+    for run_id, by_id, when in controlled:
+        runs[run_id].touched(by_id, local_day(when))

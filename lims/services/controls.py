@@ -14,7 +14,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.models.analysis import Run
 from lims.models.quality import Control, ControlValue
-from lims.queries import controls, quality, values
+from lims.queries import competent, controls, quality, values
 from lims.queries.quality import Column, Sheet
 
 REASON = "correction_reason"
@@ -43,10 +43,11 @@ def enter(
 ) -> int:
     """Keep what the controls of a run gave, all of it or none; how many changed.
 
-    Raises `NotFound` for a box of another run, `Conflict` once a result of the run was accepted or when
+    Raises `NotFound` for a box of another run, `Conflict` for somebody not competent for the method, once a result of the run was accepted or when
     somebody else was faster, `Refused` with every problem beside its box, and without a reason for a change.
     """
     sheet = held(session, run_id)
+    competent.require_for(session, [sheet.run], act=act)
     by_id = {each.id: each for each in sheet.controls}
     reason = kept(correction_reason, longest=2000, lines=True)
     problems: dict[str, Problem] = {}

@@ -270,6 +270,12 @@ def test_controls_and_results_need_two_persons(database: Database) -> None:
         validate(database, run_id)
 
 
+def test_only_who_is_competent_enters_controls(database: Database) -> None:
+    run_id, _ = planned(database, BLANK)
+    with pytest.raises(Conflict, match="hindered_competence_missing"):
+        give(database, run_id, by="hoa", BLK_1_cadmium="0,001")
+
+
 def test_bad_boxes_change_nothing_and_are_all_named(database: Database) -> None:
     run_id, _ = planned(database, BLANK)
     with pytest.raises(Refused) as refused:
