@@ -9,7 +9,7 @@ from lims.domain.number import rounded
 from lims.domain.quality_plan import ControlKind, Item, Plan, Target, Where
 from lims.domain.reading import Kind
 from lims.queries import demo as asking
-from lims.queries.quality import Column, Sheet, sheets
+from lims.queries.quality_sheet import Column, Sheet, sheets
 from lims.services import controls, quality_plans
 from lims.services.controls import Sent
 

@@ -9,13 +9,13 @@ from lims.domain.frozen import from_plain, to_lean
 from lims.domain.quality_plan import OF_A_SAMPLE, Item, Plan, Slot, arranged
 from lims.models.analysis import Run
 from lims.models.quality import Control
-from lims.queries import quality
-from lims.queries.quality import Sheet
+from lims.queries import quality_sheet
+from lims.queries.quality_sheet import Sheet
 
 
 def begin(session: Session, run: Run, samples: Sequence[tuple[int, int]]) -> None:
     """A new run takes the plan of its method as it is today, and its order from it."""
-    plan = quality.plan_of(session, run.method_version_id)
+    plan = quality_sheet.plan_of(session, run.method_version_id)
     if not plan.told:
         return
     run.plan = to_lean(plan)
@@ -27,7 +27,7 @@ def begin(session: Session, run: Run, samples: Sequence[tuple[int, int]]) -> Non
 
 def extend(session: Session, run: Run) -> None:
     """More samples came into a run: they stand behind the others, with the controls the plan asks for besides."""
-    sheet = quality.sheets(session, [run.id])[run.id]
+    sheet = quality_sheet.sheets(session, [run.id])[run.id]
     if run.plan is None and not sheet.controls:
         begin(session, run, sheet.samples)
         return

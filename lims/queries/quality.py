@@ -1,126 +1,24 @@
 """The quality control of runs: the plan, its controls with what they gave, judged anew each time it is asked for."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TypeAlias
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, subqueryload
+from sqlalchemy.orm import Session
 
-from lims.domain.frozen import from_plain, to_plain
+from lims.domain.frozen import to_plain
 from lims.domain.quality_check import Finding, Measured, Outcome, judged
-from lims.domain.quality_plan import OF_A_SAMPLE, Item, Plan, Slot, arranged
+from lims.domain.quality_plan import OF_A_SAMPLE, Item, arranged
 from lims.domain.quality_release import Check, Decision, DecisionKind, Quality
 from lims.domain.reading import Reading
-from lims.models.analysis import Analysis, Result, Run
-from lims.models.method import MethodVersion, Performance
-from lims.models.quality import Control, ControlValue, QualityDecision, QualityPlan
-from lims.queries import charted, values
-from lims.queries.charted import NO_CHARTS, Charts
-
-NO_PLAN = Plan()
-ControlRow: TypeAlias = Control
-ValueRow: TypeAlias = ControlValue
-"""What a page is handed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A run with everything its quality control is judged by."""
-
-    run: Run
-    plan: Plan
-    results: Sequence[Result]
-    controls: Sequence[Control]
-    decisions: Sequence[QualityDecision] = ()
-    analytes: Mapping[int, "Column"] = field(default_factory=dict)
-    charts: Charts = NO_CHARTS
-
-    @property
-    def samples(self) -> list[tuple[int, int]]:
-        """(sample, unit) in the order of the boxes; what counts no more is not waited for."""
-        return list(
-            dict.fromkeys((each.analysis.sample_id, each.unit_no) for each in self.results if each.counts)
-        )
-
-    def control(self, slot: Slot) -> Control | None:
-        return next(
-            (each for each in self.controls if (each.item, each.number) == (slot.item, slot.number)), None
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One analyte of a run: its names, and what the method sees of it (the finest of several matrices)."""
-
-    analyte_id: int
-    name: str
-    name_vi: str
-    performance: Performance
-
-    def called(self, language: str) -> str:
-        return self.name if language == "en" or not self.name_vi else self.name_vi
-
-
-def plan_of(session: Session, method_version_id: int) -> Plan:
-    """What a version of a method asks for today; a plan that says nothing where nobody wrote one."""
-    return plans_of(session, [method_version_id]).get(method_version_id, NO_PLAN)
-
-
-def plans_of(session: Session, version_ids: Collection[int]) -> dict[int, Plan]:
-    """The plan of each version. One without a plan of its own goes on with that of the version before it."""
-    asked, other = aliased(MethodVersion), aliased(MethodVersion)
-    rows = session.execute(
-        sa.select(asked.id, QualityPlan.plan)
-        .join(other, sa.and_(other.method_id == asked.method_id, other.valid_from <= asked.valid_from))
-        .join(QualityPlan, QualityPlan.method_version_id == other.id)
-        .where(asked.id.in_(version_ids))
-        .order_by(asked.id, other.valid_from, QualityPlan.number)
-    )
-    newest_last = {row.id: row.plan for row in rows}
-    return {version_id: from_plain(Plan, plan) for version_id, plan in newest_last.items()}
-
-
-def newest(session: Session, method_version_id: int) -> QualityPlan | None:
-    return session.scalar(
-        sa.select(QualityPlan)
-        .where(QualityPlan.method_version_id == method_version_id)
-        .options(joinedload(QualityPlan.written_by))
-        .order_by(QualityPlan.number.desc())
-        .limit(1)
-    )
+from lims.models.method import Performance
+from lims.models.quality import Control, QualityDecision
+from lims.queries import values
+from lims.queries.quality_sheet import Column, Sheet, sheets
 
 
 def of_runs(session: Session, run_ids: Collection[int]) -> dict[int, Quality]:
     """The quality control of each run, in the same number of statements for one or many."""
     return {run_id: quality_of(sheet) for run_id, sheet in sheets(session, run_ids).items()}
-
-
-def sheets(session: Session, run_ids: Collection[int]) -> dict[int, Sheet]:
-    """Runs with their controls, results, decisions and charts, in the same number of statements for any number."""
-    runs = session.scalars(sa.select(Run).where(Run.id.in_(run_ids)).order_by(Run.id)).all()
-    results, controls = _results(session, run_ids), _controls(session, run_ids)
-    decisions = session.scalars(
-        sa.select(QualityDecision)
-        .where(QualityDecision.run_id.in_(run_ids))
-        .options(joinedload(QualityDecision.by))
-        .order_by(QualityDecision.id)
-    ).all()
-    plans = plans_of(session, {run.method_version_id for run in runs if run.plan is None})
-    charts = charted.of_runs(session, run_ids)
-    return {
-        run.id: Sheet(
-            run,
-            plans.get(run.method_version_id, NO_PLAN) if run.plan is None else from_plain(Plan, run.plan),
-            results.get(run.id, []),
-            controls.get(run.id, []),
-            [each for each in decisions if each.run_id == run.id],
-            _columns(results.get(run.id, [])),
-            charts.get(run.id, NO_CHARTS),
-        )
-        for run in runs
-    }
 
 
 def quality_of(sheet: Sheet) -> Quality:
@@ -165,7 +63,7 @@ def _by_criterion(sheet: Sheet, item: Item, control: Control, column: Column) ->
         return Finding(Outcome.MISSING, "not_entered")
     performance, native = column.performance, None
     if item.kind in OF_A_SAMPLE:
-        made_of = _made_of(sheet, control, column.analyte_id)
+        made_of = sheet.made.get((control.sample_id or 0, control.unit_no, column.analyte_id))
         if made_of is None:
             return Finding(Outcome.MISSING, "sample_gone")
         performance, native = made_of.analysis.performance, made_of.reading
@@ -210,10 +108,13 @@ def _of_item(sheet: Sheet, item: Item) -> Iterator[Check]:
     """The controls of an item that count, and those the plan asks for that nobody placed."""
     columns = [each for each in sheet.analytes.values() if item.covers(each.name)]
     placed = [each for each in sheet.controls if each.item == item.code and each.counts]
+    stood: dict[int, set[int]] = {}
+    for each in sheet.results:
+        stood.setdefault(each.analysis.sample_id, set()).add(each.analysis.analyte_id)
     asked = sum(slot.item == item.code for slot in arranged(sheet.plan, sheet.samples))
     for control in placed:
         for column in columns:
-            if item.kind in OF_A_SAMPLE and not _asked_of(sheet, control, column.analyte_id):
+            if item.kind in OF_A_SAMPLE and not _asked_of(control, column.analyte_id, stood):
                 continue
             yield Check(
                 item=item,
@@ -232,25 +133,13 @@ def _of_item(sheet: Sheet, item: Item) -> Iterator[Check]:
             )
 
 
-def _asked_of(sheet: Sheet, control: Control, analyte_id: int) -> bool:
-    """A duplicate says something only about what is asked of its sample; made of no sample it says nothing."""
-    if control.sample_id is None:
-        return True
-    mine = [each for each in sheet.results if each.analysis.sample_id == control.sample_id]
-    return not mine or any(each.analysis.analyte_id == analyte_id for each in mine)
+def _asked_of(control: Control, analyte_id: int, stood: Mapping[int, set[int]]) -> bool:
+    """A duplicate says something only about what is, or was, asked of its sample in this run.
 
-
-def _made_of(sheet: Sheet, control: Control, analyte_id: int) -> Result | None:
-    return next(
-        (
-            each
-            for each in sheet.results
-            if each.counts
-            and (each.analysis.sample_id, each.unit_no) == (control.sample_id, control.unit_no)
-            and each.analysis.analyte_id == analyte_id
-        ),
-        None,
-    )
+    Of a sample that was never here it is asked about everything, and says nothing.
+    """
+    here = stood.get(control.sample_id or 0)
+    return here is None or analyte_id in here
 
 
 def _decided(rows: Iterable[QualityDecision]) -> dict[tuple[str, int, int], QualityDecision]:
@@ -272,54 +161,3 @@ def _with(check: Check, row: QualityDecision) -> Check:
         repeated=check.repeated,
         decision=decision,
     )
-
-
-def _results(session: Session, run_ids: Collection[int]) -> dict[int, list[Result]]:
-    rows = session.scalars(
-        sa.select(Result)
-        .where(Result.run_id.in_(run_ids))
-        .options(
-            joinedload(Result.analysis).options(
-                joinedload(Analysis.analyte), joinedload(Analysis.performance), joinedload(Analysis.sample)
-            ),
-            subqueryload(Result.corrections),
-        )
-        .order_by(Result.position, Result.id)
-    )
-    return _by_run(rows)
-
-
-def _controls(session: Session, run_ids: Collection[int]) -> dict[int, list[Control]]:
-    rows = session.scalars(
-        sa.select(Control)
-        .where(Control.run_id.in_(run_ids))
-        .options(subqueryload(Control.values).joinedload(ControlValue.entered_by))
-        .order_by(Control.id)
-    )
-    return _by_run(rows)
-
-
-def _by_run(rows: Iterable[Result] | Iterable[Control]) -> dict[int, list]:  # type: ignore[type-arg]
-    found: dict[int, list[Result | Control]] = {}
-    for row in rows:
-        found.setdefault(row.run_id, []).append(row)
-    return found
-
-
-def _columns(results: Sequence[Result]) -> dict[int, Column]:
-    """The analytes somebody still waits for; a sum is computed, so no control measures it."""
-    found: dict[int, Column] = {}
-    for result in results:
-        analysis = result.analysis
-        if not result.counts or analysis.computed or analysis.status == "excluded":
-            continue
-        analyte, there = analysis.analyte, found.get(analysis.analyte_id)
-        if there is None or _finer(analysis.performance, there.performance):
-            found[analysis.analyte_id] = Column(
-                analyte.id, analyte.name, analyte.name_vi, analysis.performance
-            )
-    return found
-
-
-def _finer(one: Performance, other: Performance) -> bool:
-    return one.loq is not None and (other.loq is None or one.loq < other.loq)

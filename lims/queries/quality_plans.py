@@ -14,7 +14,7 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.quality import QualityPlan
 from lims.models.reference import Analyte
 from lims.models.resource import CertifiedValue, Supply
-from lims.queries import quality
+from lims.queries import quality_sheet
 from lims.queries.runs import method_version
 
 
@@ -42,7 +42,7 @@ def written(session: Session, version_id: int) -> Written:
         .options(joinedload(QualityPlan.written_by))
         .order_by(QualityPlan.number.desc())
     ).all()
-    plan = quality.plan_of(session, version_id)
+    plan = quality_sheet.plan_of(session, version_id)
     return Written(version, plan, rows[0].number if rows else 0, rows, _analytes(session, version_id))
 
 

@@ -15,7 +15,7 @@ from lims.domain.text import kept
 from lims.models.analysis import Run
 from lims.models.quality import Control, ControlValue
 from lims.queries import competent, controls, quality, values
-from lims.queries.quality import Column, Sheet
+from lims.queries.quality_sheet import Column, Sheet, sheets
 
 REASON = "correction_reason"
 LONGEST_TYPED = 80
@@ -152,7 +152,7 @@ def held(session: Session, run_id: int) -> Sheet:
     run = session.scalar(sa.select(Run).where(Run.id == run_id).with_for_update())
     if run is None:
         raise NotFound
-    return quality.sheets(session, [run_id])[run_id]
+    return sheets(session, [run_id])[run_id]
 
 
 def refresh(sheet: Sheet) -> None:

@@ -13,7 +13,7 @@ from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
 from lims.models.quality import QualityDecision
-from lims.queries import quality
+from lims.queries import quality, quality_sheet
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -30,7 +30,7 @@ def sign_deviation(
     anything in the run cannot sign. How many checks were signed for.
     """
     asking.bench(session, run_ids=[run_id])
-    sheet = quality.sheets(session, [run_id])[run_id]
+    sheet = quality_sheet.sheets(session, [run_id])[run_id]
     by = require_signs(act.person_id, quality.hands(sheet), manager=role is Role.MANAGER)
     chosen = _chosen(quality.quality_of(sheet).blocking, checks)
     why, means = words(cause, impact)

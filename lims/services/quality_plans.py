@@ -12,8 +12,8 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.models.method import MethodVersion
 from lims.models.quality import QualityPlan
-from lims.queries import quality
 from lims.queries import quality_plans as asking
+from lims.queries import quality_sheet
 
 
 def write_item(
@@ -65,14 +65,14 @@ def keep(session: Session, version_id: int, plan: Plan, reason: str, *, act: Act
 def _plan(session: Session, version_id: int, number: int) -> Plan:
     if session.get(MethodVersion, version_id) is None:
         raise NotFound
-    row = quality.newest(session, version_id)
+    row = quality_sheet.newest(session, version_id)
     if (0 if row is None else row.number) != number:
         raise Conflict("changed_meanwhile")
-    return quality.plan_of(session, version_id)
+    return quality_sheet.plan_of(session, version_id)
 
 
 def _keep(session: Session, version_id: int, plan: Plan, reason: str, act: Act) -> QualityPlan:
-    before = quality.newest(session, version_id)
+    before = quality_sheet.newest(session, version_id)
     row = QualityPlan(
         method_version_id=version_id,
         number=1 if before is None else before.number + 1,

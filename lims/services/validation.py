@@ -14,7 +14,7 @@ from lims.domain.run_hold import require_not_held
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence, holding, holds, quality, repeats
+from lims.queries import evidence, holding, holds, quality, quality_sheet, repeats
 from lims.queries import results as asking
 from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
@@ -123,7 +123,7 @@ def _require_proven(session: Session, bench: Bench, results: Collection[Result],
     """The quality control of each run releases what is accepted; who entered its controls does not accept."""
     run_ids = {each.run_id for each in results}
     require_not_held(holds.codes(session, run_ids))
-    for run_id, sheet in quality.sheets(session, run_ids).items():
+    for run_id, sheet in quality_sheet.sheets(session, run_ids).items():
         require_other_eyes(act.person_id, quality.hands_on_controls(sheet))
         mine = [bench.analyses[each.analysis_id] for each in results if each.run_id == run_id]
         typed = {each.analyte_id for each in mine if not each.computed}

@@ -19,6 +19,7 @@ from lims.models.quality import Control, ControlValue, QualityDecision, QualityP
 from lims.queries import controls as placing
 from lims.queries import dossiers, facts
 from lims.queries import quality as asking
+from lims.queries.quality_sheet import sheets
 from lims.services import controls, quality, quality_plans, runs
 from lims.services.controls import Sent
 from tests.bench import EVENING, NOON, boxes, opened, sample_of, type_in, validate
@@ -53,7 +54,7 @@ def planned(database: Database, *items: Item, samples: int = 1) -> tuple[int, Re
 def columns(database: Database, run_id: int) -> dict[tuple[str, int, str], tuple[int, int]]:
     """(item, number, analyte) → (control, analyte) of every box of a control."""
     with database.reading() as session:
-        sheet = asking.sheets(session, [run_id])[run_id]
+        sheet = sheets(session, [run_id])[run_id]
         return {
             (each.item, each.number, column.name): (each.id, column.analyte_id)
             for each in sheet.controls
@@ -322,7 +323,7 @@ def test_a_control_of_another_run_is_not_there(database: Database) -> None:
 
 def order(database: Database, run_id: int) -> list[str]:
     with database.reading() as session:
-        sheet = asking.sheets(session, [run_id])[run_id]
+        sheet = sheets(session, [run_id])[run_id]
         return [
             f"{each.item}{each.number}" if each.item else str(each.sample_id) for each in placing.order(sheet)
         ]

@@ -13,7 +13,7 @@ from lims.models.method import MethodVersion
 from lims.models.quality import ControlValue, QualityPlan
 from lims.models.reference import Analyte
 from lims.models.resource import CertifiedValue, Supply
-from lims.queries import quality as asking
+from lims.queries.quality_sheet import plan_of
 from tests.bench import type_in
 from tests.counting import statements
 from tests.factories import an_act
@@ -135,7 +135,7 @@ def test_the_plan_of_a_method_is_written_by_the_manager(database: Database, clie
     )
     assert dung.post(f"{here}/nothing", data={"version": "3", "reason": "Cân"}).status_code == 303
     with database.reading() as session:
-        assert asking.plan_of(session, version_id).without == "Cân"
+        assert plan_of(session, version_id).without == "Cân"
         assert session.scalar(sa.select(sa.func.count(QualityPlan.id))) == 4
 
 

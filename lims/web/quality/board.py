@@ -9,7 +9,7 @@ from lims.domain.quality_release import Check
 from lims.domain.refusal import Problem
 from lims.queries import controls as placing
 from lims.queries import quality
-from lims.queries.quality import Column, ControlRow, Sheet, ValueRow
+from lims.queries.quality_sheet import Column, ControlRow, Sheet, ValueRow
 from lims.services.controls import Key, Sent, box_name
 from lims.words import Language
 from lims.words import quality as words

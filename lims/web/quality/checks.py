@@ -10,6 +10,7 @@ from lims.domain.permission import Permission, Role
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import quality as asking
 from lims.queries import runs
+from lims.queries.quality_sheet import sheets
 from lims.services import controls, quality
 from lims.web.access import requires
 from lims.web.acts import act, sent_nonce
@@ -117,7 +118,7 @@ def show_checks(run_id: int, refused: Refused | None = None, *, again: Again | N
     language = current_language()
     with database().reading() as session:
         run = runs.one(session, run_id)
-        sheet = asking.sheets(session, [run_id])[run_id]
+        sheet = sheets(session, [run_id])[run_id]
         standing = asking.quality_of(sheet)
         blocking = board.told(standing.blocking, sheet, language)
         warnings = board.told(standing.warnings, sheet, language)

@@ -7,7 +7,7 @@ from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Problem, Refused
 from lims.domain.run_sheet import RunSheet, SheetLine
 from lims.queries import people, runs
-from lims.queries import quality as asking
+from lims.queries import quality_sheet as asking
 from lims.services import controls
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
