@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from lims.domain.chart import Action
 from lims.domain.control_chart import Event, Marked, Period, gravest, lines, step
 from lims.domain.dates import written
-from lims.domain.quality_check import STOPS
+from lims.domain.quality_finding import STOPS
 from lims.domain.quality_plan import ControlKind
 from lims.words import Language, say
 from lims.words.readings import number

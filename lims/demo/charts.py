@@ -9,7 +9,7 @@ from lims.demo.quality import CERTIFIED, METALS, REFERENCE
 from lims.domain.control_chart import EventKind, Key
 from lims.domain.frozen import to_lean
 from lims.domain.number import rounded
-from lims.domain.quality_check import Outcome
+from lims.domain.quality_finding import Outcome
 from lims.domain.quality_plan import Plan
 from lims.domain.run import RunStatus
 from lims.models.analysis import Run

@@ -10,7 +10,7 @@ from enum import StrEnum
 from lims.domain import chart, check, variance_ratio
 from lims.domain.control_chart import Event, Marked, Period, Point, lines
 from lims.domain.dates import written
-from lims.domain.quality_check import STOPS
+from lims.domain.quality_finding import STOPS
 from lims.domain.quality_plan import ControlKind
 from lims.domain.refusal import Problem, Refused
 from lims.domain.uncertainty import Uncertainty, UncertaintyType

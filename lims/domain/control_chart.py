@@ -9,7 +9,7 @@ from enum import StrEnum
 from lims.domain import chart
 from lims.domain.chart import Action, Signal
 from lims.domain.number import EXACT
-from lims.domain.quality_check import Finding, Outcome
+from lims.domain.quality_finding import Finding, Outcome
 from lims.domain.quality_plan import ControlKind
 
 HISTORY = 10

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lims.domain.quality_check import Finding, Outcome
+from lims.domain.quality_finding import Finding, Outcome
 from lims.domain.quality_plan import Item, Plan
 from lims.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from lims.domain.text import kept

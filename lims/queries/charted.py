@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from lims.domain.control_chart import HISTORY, JUDGED, Period, Placed, signal, with_chart, z_of
-from lims.domain.quality_check import Finding
+from lims.domain.quality_finding import Finding
 from lims.domain.quality_plan import ControlKind, Item, Plan
 from lims.models.analysis import Run
 from lims.models.chart import ChartPeriod

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from lims.domain.frozen import from_plain
-from lims.domain.quality_check import Outcome
+from lims.domain.quality_finding import Outcome
 from lims.domain.quality_plan import Plan
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus

@@ -6,7 +6,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from lims.domain.frozen import to_plain
-from lims.domain.quality_check import Finding, Measured, Outcome, judged
+from lims.domain.quality_check import judged
+from lims.domain.quality_finding import Finding, Measured, Outcome
 from lims.domain.quality_plan import OF_A_SAMPLE, Item, arranged
 from lims.domain.quality_release import Check, Decision, DecisionKind, Quality
 from lims.domain.reading import Reading

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lims.domain.check import REPEATABILITY_FACTOR
-from lims.domain.quality_check import Finding, Outcome
+from lims.domain.quality_finding import Finding, Outcome
 from lims.domain.quality_plan import ControlKind, Item, Target
 from lims.domain.quality_release import Quality
 from lims.words import Language, say

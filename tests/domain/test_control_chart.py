@@ -11,7 +11,7 @@ from lims.domain import chart_limits, control_chart
 from lims.domain.chart import Action
 from lims.domain.chart_limits import Standing
 from lims.domain.control_chart import Event, EventKind, Period, Point
-from lims.domain.quality_check import Finding, Outcome
+from lims.domain.quality_finding import Finding, Outcome
 from lims.domain.quality_plan import ControlKind
 from lims.domain.refusal import Refused
 from lims.domain.uncertainty import Uncertainty, UncertaintyType

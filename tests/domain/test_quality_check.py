@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from lims.domain.quality_check import Finding, Measured, Outcome, boxes, judged, read
+from lims.domain.quality_check import boxes, judged, read
+from lims.domain.quality_finding import Finding, Measured, Outcome
 from lims.domain.quality_plan import ControlKind, Item, Target, Where
 from lims.domain.reading import Range, Reading
 from lims.domain.refusal import Refused

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from lims.domain.frozen import from_plain, to_lean
-from lims.domain.quality_check import Finding, Outcome
+from lims.domain.quality_finding import Finding, Outcome
 from lims.domain.quality_plan import ControlKind, Item, Plan, Slot, Target, Where, arranged
 from lims.domain.quality_plan_typed import Typed, as_typed, read
 from lims.domain.quality_release import (

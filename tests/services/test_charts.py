@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from lims.db import Database
 from lims.domain.act import Act
 from lims.domain.permission import Role
-from lims.domain.quality_check import Outcome
+from lims.domain.quality_finding import Outcome
 from lims.domain.refusal import Conflict, NotAllowed, Refused
 from lims.models.audit import AuditEntry
 from lims.models.chart import ChartPeriod, RunHold
