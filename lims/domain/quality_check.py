@@ -78,6 +78,8 @@ def _blank(item: Item, _: Target | None, measured: Measured, readings: Sequence[
             else Finding(Outcome.CANNOT_EVALUATE, "not_a_number")
         )
     numbers["value"] = short(reading.value)
+    if reading.value < -most:
+        return Finding(Outcome.CANNOT_EVALUATE, "blank_negative", numbers)
     within = check.at_most(float(reading.value), float(most))
     if reading.kind in CENSORED:
         return (
@@ -140,6 +142,12 @@ def _carry_over(item: Item, _: Target | None, __: Measured, readings: Sequence[R
         return Finding(Outcome.CANNOT_EVALUATE, "no_criterion")
     blank, lowest = map(number_of, readings)
     share, within = check.carryover_check(blank, lowest, max_pct=float(item.most_pct))
+    if share < 0 and not check.at_most(-share, float(item.most_pct)):
+        return Finding(
+            Outcome.CANNOT_EVALUATE,
+            "carry_over_negative",
+            {"value": rounded_float(share), "most": item.most_pct},
+        )
     return answer(
         "carry_over",
         {"value": rounded_float(share), "most": item.most_pct},

@@ -38,6 +38,7 @@ class Check:
     analyte_id: int
     analyte: str
     finding: Finding
+    analyte_vi: str = ""
     control_id: int = 0
     repeated: bool = False
     decision: Decision | None = None
@@ -45,6 +46,13 @@ class Check:
     @property
     def name(self) -> str:
         return f"{self.item.code} {self.number}" if self.number else self.item.code
+
+    @property
+    def both_names(self) -> str:
+        """The analyte in both languages where they differ, for a sentence in either."""
+        if not self.analyte_vi or self.analyte_vi == self.analyte:
+            return self.analyte
+        return f"{self.analyte_vi} ({self.analyte})"
 
     @property
     def outcome(self) -> Outcome:
@@ -154,12 +162,12 @@ def _of(checks: Sequence[Check], analyte_ids: Collection[int]) -> list[Check]:
 def _problems(checks: Sequence[Check]) -> dict[str, Problem]:
     return {
         f"check-{each.control_id}-{each.analyte_id}": Problem(
-            f"quality_{each.finding.outcome}", {"check": each.name, "analyte": each.analyte}
+            f"quality_{each.finding.outcome}", {"check": each.name, "analyte": each.both_names}
         )
         for each in checks
     }
 
 
 def _named(checks: Sequence[Check]) -> str:
-    names = [f"{each.name} · {each.analyte}" for each in checks]
+    names = [f"{each.name} · {each.both_names}" for each in checks]
     return "; ".join(names[:6]) + ("; …" if len(names) > 6 else "")

@@ -52,7 +52,7 @@ def written(text: str) -> tuple[dict[str, Any], Profile]:
         )
     except json.JSONDecodeError as error:
         raise Refused("profile_no_json", line=error.lineno, column=error.colno) from None
-    except RecursionError:
+    except (RecursionError, ValueError):
         raise Refused("profile_no_object") from None
     found = profile.read(document)
     return document, found

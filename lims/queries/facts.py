@@ -200,7 +200,7 @@ def _signed_for(dossier: Dossier, run: Run) -> Iterator[Names]:
     for check in dossier.quality[run.id].deviations if run.id in dossier.quality else ():
         if check.decision is not None and any(check.concerns(each) for each in mine):
             said = (check.decision.cause, check.decision.impact, check.decision.who)
-            together.setdefault(said, []).append(f"{check.name} ({check.analyte})")
+            together.setdefault(said, []).append(f"{check.name} – {check.both_names}")
     for (cause, impact, who), checks in together.items():
         yield _names(
             "certificates.quality_deviation",

@@ -86,7 +86,6 @@ def _refusal(result: Result) -> Problem | None:
     for stands, why in (
         (analysis.status == AnalysisStatus.EXCLUDED, "analysis_excluded"),
         (analysis.computed, "result_computed"),
-        (how is not None and how["kind"] == "calculation", "result_from_calculation"),
         (closes_the_grid(how), "result_from_stages"),
         (result.work is not None, "import_worked_out"),
         (result.validated_at is not None, "import_validated"),

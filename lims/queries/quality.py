@@ -1,6 +1,7 @@
 """The quality control of runs: the plan, its controls with what they gave, judged anew each time it is asked for."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -105,33 +106,53 @@ def hands_on_controls(sheet: Sheet) -> frozenset[int]:
     return frozenset(each for each in controls | before if isinstance(each, int))
 
 
+def refresh(sheet: Sheet) -> None:
+    """What is kept for lists and charts follows what was entered; whether a run is released never asks it."""
+    for control in sheet.controls:
+        item = sheet.plan.item(control.item)
+        for value in control.values:
+            column = sheet.analytes.get(value.analyte_id)
+            if item is None or column is None:
+                continue
+            finding = finding_of(sheet, item, control, column)
+            value.outcome, value.why, value.figure = finding.outcome.value, finding.why, finding.figure
+
+
 def _of_item(sheet: Sheet, item: Item) -> Iterator[Check]:
-    """The controls of an item that count, and those the plan asks for that nobody placed."""
+    """The controls of an item that count, and those the plan asks for that nobody placed.
+
+    A duplicate may be made of a sample that is not asked about every analyte: the others lack one still.
+    """
     columns = [each for each in sheet.analytes.values() if item.covers(each.name)]
     placed = [each for each in sheet.controls if each.item == item.code and each.counts]
     stood: dict[int, set[int]] = {}
     for each in sheet.results:
         stood.setdefault(each.analysis.sample_id, set()).add(each.analysis.analyte_id)
     asked = sum(slot.item == item.code for slot in arranged(sheet.plan, sheet.samples))
+    said: set[int] = set()
     for control in placed:
         for column in columns:
             if item.kind in OF_A_SAMPLE and not _asked_of(control, column.analyte_id, stood):
                 continue
-            yield Check(
-                item=item,
-                number=control.number,
-                analyte_id=column.analyte_id,
-                analyte=column.name,
-                finding=finding_of(sheet, item, control, column),
-                control_id=control.id,
-                repeated=control.repeats_id is not None,
-            )
-    if len(placed) < asked:
-        lacking = Finding(Outcome.MISSING, "not_placed", {"lacking": Decimal(asked - len(placed))})
-        for column in columns:
-            yield Check(
-                item=item, number=0, analyte_id=column.analyte_id, analyte=column.name, finding=lacking
-            )
+            said.add(column.analyte_id)
+            yield _check(item, column, finding_of(sheet, item, control, column), control)
+    for column in columns:
+        lacking = max(asked - len(placed), int(asked > 0 and column.analyte_id not in said))
+        if lacking > 0:
+            yield _check(item, column, Finding(Outcome.MISSING, "not_placed", {"lacking": Decimal(lacking)}))
+
+
+def _check(item: Item, column: Column, finding: Finding, control: Control | None = None) -> Check:
+    return Check(
+        item=item,
+        number=control.number if control is not None else 0,
+        analyte_id=column.analyte_id,
+        analyte=column.name,
+        analyte_vi=column.name_vi,
+        finding=finding,
+        control_id=control.id if control is not None else 0,
+        repeated=control is not None and control.repeats_id is not None,
+    )
 
 
 def _asked_of(control: Control, analyte_id: int, stood: Mapping[int, set[int]]) -> bool:
@@ -152,13 +173,4 @@ def _with(check: Check, row: QualityDecision) -> Check:
     if row.finding != plain(check.finding):
         return check
     decision = Decision(DecisionKind(row.kind), row.by.name, row.at, row.cause, row.impact)
-    return Check(
-        item=check.item,
-        number=check.number,
-        analyte_id=check.analyte_id,
-        analyte=check.analyte,
-        finding=check.finding,
-        control_id=check.control_id,
-        repeated=check.repeated,
-        decision=decision,
-    )
+    return replace(check, decision=decision)

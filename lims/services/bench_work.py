@@ -28,7 +28,7 @@ from lims.domain.text import kept
 from lims.domain.worked import DoneStages, Work
 from lims.domain.yardstick import Yardstick
 from lims.models.analysis import Result
-from lims.queries import competent, entering, values
+from lims.queries import competent, entering, leaning, values
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -90,6 +90,7 @@ def keep(
     if worked.plain(found.work) == result.work:
         return False
     competent.require_for(session, [bench.runs[run_id]], act=act)
+    leaning.require_nothing_leans(session, bench, [result])
     _keep(bench, result, found, act=act, reason=kept(correction_reason or "", longest=2000, lines=True))
     session.flush()
     return True

@@ -72,7 +72,7 @@ def enter(
         raise Refused("entries_need_attention", problems, count=len(problems))
     for control, column, each, value in changed:
         _keep(control, column, each, value, act=act, reason=reason)
-    refresh(sheet)
+    quality.refresh(sheet)
     session.flush()
     return len(changed)
 
@@ -143,7 +143,7 @@ def locked(session: Session, run_id: int) -> Sheet:
     """A run held still, while nothing in it has been accepted. Raises `NotFound`, `Conflict`."""
     sheet = held(session, run_id)
     if any(each.validated_at is not None for each in sheet.results):
-        raise Conflict("run_validated")
+        raise Conflict("checks_accepted")
     return sheet
 
 
@@ -153,18 +153,6 @@ def held(session: Session, run_id: int) -> Sheet:
     if run is None:
         raise NotFound
     return sheets(session, [run_id])[run_id]
-
-
-def refresh(sheet: Sheet) -> None:
-    """What is kept for lists and charts follows what was entered; whether a run is released never asks it."""
-    for control in sheet.controls:
-        item = sheet.plan.item(control.item)
-        for value in control.values:
-            column = sheet.analytes.get(value.analyte_id)
-            if item is None or column is None:
-                continue
-            finding = quality.finding_of(sheet, item, control, column)
-            value.outcome, value.why, value.figure = finding.outcome.value, finding.why, finding.figure
 
 
 def _label(sheet: Sheet, sample_id: int, unit_no: int) -> str:
@@ -177,7 +165,7 @@ def _require_open(sheet: Sheet, control: Control, column: Column) -> None:
     whole = not _item(sheet, control.item).per_analyte
     for each in sheet.results:
         if each.validated_at is not None and (whole or each.analysis.analyte_id == column.analyte_id):
-            raise Conflict("run_validated")
+            raise Conflict("checks_accepted")
 
 
 def _keep(

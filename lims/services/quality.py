@@ -89,7 +89,7 @@ def _affected(session: Session, run_id: int, analyte_ids: Collection[int]) -> tu
     ]
     results = [each for each in results if bench.analyses[each.analysis_id].status != AnalysisStatus.EXCLUDED]
     if any(each.validated_at is not None for each in results):
-        raise Conflict("run_validated")
+        raise Conflict("checks_accepted")
     for each in results:
         require_testable(bench.sample_of(each).status)
     return bench, results

@@ -14,7 +14,7 @@ from lims.domain.reading import Reading
 from lims.domain.refusal import Conflict, NotAllowed, NotFound, Problem, Refused
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import competent, entering
+from lims.queries import competent, entering, leaning
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -116,6 +116,7 @@ def _changed(bench: Bench, typed: Mapping[int, Typed], *, run_id: int | None, ac
     changed = [each for each in _asked(results, typed) if each.change is not Change.NOTHING]
     touched = {each.result.run_id: bench.runs[each.result.run_id] for each in changed}
     competent.require_for(bench.session, touched.values(), act=act)
+    leaning.require_nothing_leans(bench.session, bench, [each.result for each in changed])
     return changed
 
 

@@ -13,7 +13,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
-from lims.queries import controls, evidence, holding, using
+from lims.queries import controls, evidence, holding, leaning, using
 from lims.queries import results as asking
 from lims.queries.results import Bench
 from lims.queries.using import Used
@@ -187,6 +187,7 @@ def _set_aside(bench: Bench, result: Result, reason: str, *, act: Act) -> None:
     why = kept(reason, longest=2000, lines=True)
     if not why:
         raise Refused("set_aside_needs_reason", {"reason": Problem("set_aside_needs_reason")})
+    leaning.require_nothing_leans(bench.session, bench, [result])
     result.counts, result.counts_reason = False, why
     bench.follow([bench.analyses[result.analysis_id]], act=act, reason=why)
 

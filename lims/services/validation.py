@@ -40,6 +40,7 @@ def validate(
     for sample_id in {bench.sample_of(each).id for each in results}:
         require_other_eyes(act.person_id, bench.hands(sample_id))
     _require_complete(bench, results, act=act)
+    _require_components(bench, results)
     _require_proven(session, bench, results, act=act)
     _require_whole_lots(bench, results)
     require_free(hindrances_of_run(session, {each.run_id for each in results}))
@@ -128,6 +129,28 @@ def _require_proven(session: Session, bench: Bench, results: Collection[Result],
         mine = [bench.analyses[each.analysis_id] for each in results if each.run_id == run_id]
         typed = {each.analyte_id for each in mine if not each.computed}
         require_released(quality.quality_of(sheet), sheet.run.code, typed)
+        quality.refresh(sheet)
+
+
+def _require_components(bench: Bench, results: Collection[Result]) -> None:
+    """A sum is nobody's measurement: it is accepted after its components, or together with them."""
+    chosen = {each.id for each in results}
+    for result in results:
+        analysis = bench.analyses[result.analysis_id]
+        sums = evidence.definition(analysis) if analysis.computed else None
+        if sums is None:
+            continue
+        parts = [each for each in bench.of_sample(analysis.sample_id) if each.analyte.name in sums.names]
+        open_ = [
+            part.analyte
+            for part in evidence.asked(parts)
+            if any(each.validated_at is None and each.id not in chosen for each in evidence.counting(part))
+        ]
+        if open_:
+            names = ", ".join(each.name_vi or each.name for each in open_)
+            raise Conflict(
+                "sum_before_components", sum=analysis.analyte.name_vi or analysis.analyte.name, names=names
+            )
 
 
 def _require_whole_lots(bench: Bench, results: Collection[Result]) -> None:

@@ -55,6 +55,8 @@ BRACKET, CARRY = item("bracket", most_pct=Decimal(30)), item("carry_over", most_
         (BLANK, ["0.003"], None, PASS, "blank_within"),
         (BLANK, ["0.0031"], None, FAIL, "blank_beyond"),
         (BLANK, ["-0.0004"], None, PASS, "blank_within"),
+        (BLANK, ["-0.0031"], None, CANNOT, "blank_negative"),
+        (BLANK, ["-500"], None, CANNOT, "blank_negative"),
         (BLANK, ["KPH"], None, PASS, "blank_not_seen"),
         (BLANK, ["<0.010"], None, CANNOT, "blank_bound_above"),
         (BLANK, [">5"], None, FAIL, "blank_above"),
@@ -91,6 +93,7 @@ BRACKET, CARRY = item("bracket", most_pct=Decimal(30)), item("carry_over", most_
         (BRACKET, ["0", "69"], None, CANNOT, "not_computable"),
         (CARRY, ["20", "100"], None, PASS, "carry_over_within"),
         (CARRY, ["20.1", "100"], None, FAIL, "carry_over_beyond"),
+        (CARRY, ["-20.1", "100"], None, CANNOT, "carry_over_negative"),
     ],
 )
 def test_outcome_and_its_reason(

@@ -25,7 +25,7 @@ from lims.services.controls import Sent
 from tests.bench import EVENING, NOON, boxes, opened, sample_of, type_in, validate
 from tests.counting import statements
 from tests.factories import MORNING, person_id
-from tests.laboratory import METALS, Ready, ready
+from tests.laboratory import AFLATOXIN_PARTS, AFLATOXINS, METALS, Ready, ready
 
 BLANK = Item(code="BLK", name="Mẫu trắng", kind=ControlKind.BLANK, where=Where.START, most_pct=Decimal(30))
 DUPLICATE = Item(
@@ -163,7 +163,7 @@ def test_a_manager_signs_and_the_paper_says_so(database: Database) -> None:
         dossier = dossiers.dossier_of(session, made.sample_ids[0])
         said = [each["vi"] for each in facts._deviations(dossier)]
     assert len(said) == 1
-    assert "BLK 1 (cadmium)" in said[0]
+    assert "BLK 1 – cadimi (cadmium)" in said[0]
     assert "Bay hơi khi cô mẫu" in said[0]
     assert "Phạm Quốc Dũng" in said[0]
 
@@ -307,10 +307,10 @@ def test_nothing_changes_under_an_accepted_result(database: Database) -> None:
     type_in(database, run_id, ["0,05", "0,02"])
     give(database, run_id, BLK_1_cadmium="0,001", BLK_1_lead="0,001")
     validate(database, run_id)
-    with pytest.raises(Conflict, match="run_validated"):
+    with pytest.raises(Conflict, match="checks_accepted"):
         give(database, run_id, BLK_1_cadmium="0,002", version=1, reason="Gõ nhầm")
     first = columns(database, run_id)["BLK", 1, "cadmium"][0]
-    with pytest.raises(Conflict, match="run_validated"):
+    with pytest.raises(Conflict, match="checks_accepted"):
         doing(database, "lan", controls.measure_again, run_id, first, "Lại")
 
 
@@ -419,3 +419,56 @@ def test_no_certificate_on_a_check_that_holds_no_more(database: Database) -> Non
     with database.transaction(Act(None, EVENING)) as session:
         session.scalars(sa.select(ControlValue)).first().typed = {"value": "0,5"}  # type: ignore[union-attr]
     assert unproven() == ("ME-261123-01",)
+
+
+def test_a_duplicate_of_one_sample_says_nothing_about_what_is_asked_of_another(database: Database) -> None:
+    both = ready(database, METALS)
+    one = ready(database, METALS[:1])
+    act = Act(person_id(database, "dung"), MORNING)
+    with database.transaction(act) as session:
+        version_id = session.scalars(sa.select(MethodVersion.id)).one()
+        quality_plans.keep(session, version_id, Plan((DUPLICATE,)), "", act=act)
+    run_id = opened(database, both, analysis_ids=(*both.analysis_ids, *one.analysis_ids))
+    type_in(database, run_id, ["0,05", "0,02", "0,04"])
+    assert held(database, run_id) == ["DUP 1 cadmium missing", "DUP lead missing"]
+    give(database, run_id, DUP_1_cadmium="0,041")
+    assert held(database, run_id) == ["DUP lead missing"]
+    act = Act(person_id(database, "lan"), NOON)
+    with database.transaction(act) as session:
+        controls.put_in(session, run_id, "DUP", sample=(both.sample_ids[0], 1))
+    give(database, run_id, DUP_2_cadmium="0,05", DUP_2_lead="0,02")
+    assert held(database, run_id) == []
+
+
+def test_what_a_duplicate_was_made_of_does_not_change_under_an_accepted_result(database: Database) -> None:
+    run_id, _ = planned(database, DUPLICATE, samples=2)
+    type_in(database, run_id, ["0,50", "0,48", "0,51", "0,47"])
+    give(database, run_id, DUP_1_cadmium="0,50", DUP_1_lead="0,48")
+    assert validate(database, run_id, places=[0]) == 1
+    with pytest.raises(Conflict, match="check_leans_on_result"):
+        type_in(database, run_id, [None, None, "0,90", None], reason="Đọc nhầm")
+    third = boxes(database, run_id)[2][0]
+    with pytest.raises(Conflict, match="check_leans_on_result"):
+        doing(database, "lan", runs.retest, run_id, third, "Lại")
+    assert type_in(database, run_id, [None, None, None, "0,49"], reason="Đọc nhầm") == 1
+
+
+def test_what_is_kept_for_the_charts_is_what_was_accepted(database: Database) -> None:
+    run_id, _ = planned(database, DUPLICATE)
+    type_in(database, run_id, ["0,50", "0,48"])
+    give(database, run_id, DUP_1_cadmium="0,50", DUP_1_lead="0,48")
+    type_in(database, run_id, ["0,52", "0,48"], reason="Đọc nhầm")
+    validate(database, run_id)
+    with database.reading() as session:
+        figures = session.scalars(sa.select(ControlValue.figure).order_by(ControlValue.id)).all()
+    assert figures == [Decimal("3.922"), Decimal(0)]
+
+
+def test_a_sum_is_accepted_with_its_components_and_never_before_them(database: Database) -> None:
+    made = ready(database, (*AFLATOXIN_PARTS, AFLATOXINS))
+    run_id = opened(database, made)
+    type_in(database, run_id, ["0,5", "0,3", "0,3", "0,3"])
+    with pytest.raises(Conflict, match="sum_before_components"):
+        validate(database, run_id, places=[4])
+    assert validate(database, run_id, places=[0, 1, 2, 3]) == 4
+    assert validate(database, run_id, places=[4]) == 1
