@@ -152,7 +152,12 @@ def _check_rows(head: Head) -> None:
     }
     if problems:
         first = dict(list(problems.items())[:MOST_PROBLEMS])
-        raise Refused("import_cells", first, rows=_listed([each.removeprefix("row ") for each in problems]), count=len(problems))
+        raise Refused(
+            "import_cells",
+            first,
+            rows=_listed([each.removeprefix("row ") for each in problems]),
+            count=len(problems),
+        )
 
 
 def _names(cells: Sequence[str]) -> list[str]:
