@@ -84,6 +84,7 @@ class Box:
     protocol: Protocol | None
     work: Work | None
     method_sees: Range
+    left_out: str | None = None
 
     @property
     def typed_by_hand(self) -> bool:
@@ -149,6 +150,7 @@ def box(result: Result, earlier: Iterable[Result] = ()) -> Box:
         why_not=result.counts_reason,
         returned=result.returned_reason,
         takes_entries=result.counts and asked and not analysis.computed,
+        left_out=analysis.excluded_reason if analysis.status == AnalysisStatus.EXCLUDED else None,
         computed=analysis.computed and asked,
         unit_no=result.unit_no,
         units=evidence.unit_count(analysis, sample),

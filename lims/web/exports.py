@@ -18,7 +18,7 @@ from lims.words import Language, say
 from reports.listing import Cell, list_as_csv, list_as_workbook
 
 KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST = 100_000

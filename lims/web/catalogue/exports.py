@@ -18,7 +18,7 @@ from lims.web.house import database
 from reports.spreadsheet import as_csv, as_workbook
 
 KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -122,7 +122,7 @@ def export(value_id: int) -> ResponseReturnValue:
     rows = [_cells(found, each) for each in found.marked]
     return send_file(
         BytesIO(as_csv(COLUMNS, rows)),
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
         as_attachment=True,
         download_name=f"control chart {value_id} {local_day(now()).isoformat()}.csv",
         etag=False,

@@ -29,7 +29,7 @@ from lims.words import order_words, say
 from reports.spreadsheet import as_csv, as_workbook
 
 KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

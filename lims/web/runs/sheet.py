@@ -205,6 +205,12 @@ def _saved(box: Box, language: Language) -> Readback:
         return Readback()
     text = "" if box.computed else understood(box.reading, box.seen.unit, language)
     whole = readback.with_bases(text, box.answers, box.reading, box.yardstick, language)
+    if not box.counts:
+        return Readback(
+            " · ".join(
+                filter(None, (say("runs.counts_no_more", language, reason=box.why_not), whole.strip()))
+            )
+        )
     return Readback(whole.strip() or None, tuple(said(box.answers, box.reading, language)))
 
 

@@ -158,6 +158,8 @@ def _rule(box: Box, language: Language) -> list[str]:
 
 def _marks(box: Box, language: Language, *, of_verdict: bool) -> Iterator[str]:
     """Flags and reasons of all markets, each once; then what happened to the value."""
+    if box.left_out is not None:
+        yield say("validation.left_out", language, reason=box.left_out or "–")
     found: list[Flag | Reason] = [flag for each in box.answers for flag in each.assessment.flags]
     found += [why for each in box.answers for why in each.assessment.reasons if why not in _SILENT]
     told_of_it = [*(each.value for each in found), *_leans_on(box)] if of_verdict else []
