@@ -1,10 +1,12 @@
 """A running laboratory on loopback and Debian's Chromium; any console error or policy violation fails."""
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import waitress
@@ -95,7 +97,7 @@ def laboratory(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
         secure_cookies=False,
     )
     server = waitress.create_server(create_app(config), host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=served, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"
     server.close()
@@ -138,3 +140,9 @@ def note(visit: Visit, message: ConsoleMessage) -> None:
     """A refused form answers 4xx and the browser says so in its console: that is no fault of the page."""
     if message.type == "error" and "status of 4" not in message.text:
         visit.faults.append(message.text)
+
+
+def served(server: Any) -> None:
+    """Serve until the server is closed; closing takes its sockets from under the loop."""
+    with contextlib.suppress(OSError):
+        server.run()

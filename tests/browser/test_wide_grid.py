@@ -15,7 +15,7 @@ from lims import schema
 from lims.app import create_app
 from lims.db import Database, open_database
 from lims.models.analysis import Result
-from tests.browser.conftest import DESK, Visit, note
+from tests.browser.conftest import DESK, Visit, note, served
 from tests.conftest import SECRET
 from tests.databases import free_port
 from tests.factories import PASSWORD
@@ -62,7 +62,7 @@ def wide(chromium: Browser, tmp_path: Path) -> Iterator[Callable[[int, int], Wid
         here = f"http://127.0.0.1:{port}"
         config = Config(url, SECRET, here, files_folder=str(tmp_path / "files"), secure_cookies=False)
         server = waitress.create_server(create_app(config), host="127.0.0.1", port=port, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
+        thread = threading.Thread(target=served, args=(server,), daemon=True)
         thread.start()
         opened.append((Wide(chromium, here, database, []), server, thread))
         return opened[-1][0]

@@ -1,6 +1,7 @@
 """Commands of the terminal: the same services, the same refusals, in one line."""
 
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,10 +103,25 @@ def test_broken_chain_is_told_with_its_place(database: Database, capsys: pytest.
     assert capsys.readouterr().out.splitlines()[0] == "3: this entry was changed"
 
 
-def test_demo_day_is_the_same_every_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    for folder in (first, second):
-        assert cli.main(["demo", "--out", str(folder)]) == 0
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo day, played once for all who only look at a copy of it."""
+    folder = tmp_path_factory.mktemp("demo") / "day"
+    assert cli.main(["demo", "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def day(played: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(played, tmp_path / "day")
+
+
+def test_demo_day_is_the_same_every_time(
+    played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = played, tmp_path / "second"
+    capsys.readouterr()
+    assert cli.main(["demo", "--out", str(second)]) == 0
     papers = sorted(path.name for path in first.glob("*.pdf"))
     assert papers == [f"PKQ-26-{number:06d}.pdf" for number in range(1, 8)]
     assert [(first / name).read_bytes() for name in papers] == [
@@ -116,14 +132,12 @@ def test_demo_day_is_the_same_every_time(tmp_path: Path, capsys: pytest.CaptureF
     assert "LD-26-000001" in shown
 
 
-def test_demo_day_is_not_played_over_another(tmp_path: Path) -> None:
-    assert cli.main(["demo", "--out", str(tmp_path)]) == 0
-    assert cli.main(["demo", "--out", str(tmp_path)]) == 1
+def test_demo_day_is_not_played_over_another(day: Path) -> None:
+    assert cli.main(["demo", "--out", str(day)]) == 1
 
 
-def test_chain_of_the_demo_day_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cli.main(["demo", "--out", str(tmp_path)]) == 0
-    monkeypatch.setenv("LIMS_DATABASE_URL", f"sqlite:///{tmp_path / 'lims.sqlite3'}")
+def test_chain_of_the_demo_day_holds(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIMS_DATABASE_URL", f"sqlite:///{day / 'lims.sqlite3'}")
     monkeypatch.setenv("LIMS_SECRET_KEY", SECRET)
     assert cli.main(["audit", "verify"]) == 0
 
@@ -144,12 +158,11 @@ def test_prepare_twice_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def demo_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    assert cli.main(["demo", "--out", str(tmp_path)]) == 0
-    monkeypatch.setenv("LIMS_DATABASE_URL", f"sqlite:///{tmp_path / 'lims.sqlite3'}")
-    monkeypatch.setenv("LIMS_FILES", str(tmp_path / "files"))
+def demo_day(day: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LIMS_DATABASE_URL", f"sqlite:///{day / 'lims.sqlite3'}")
+    monkeypatch.setenv("LIMS_FILES", str(day / "files"))
     monkeypatch.setenv("LIMS_SECRET_KEY", SECRET)
-    return tmp_path
+    return day
 
 
 def test_certificates_of_the_demo_day_are_judged_again(
