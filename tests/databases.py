@@ -45,7 +45,7 @@ def postgresql() -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
     run_as(owner, "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
     try:
         yield f"postgresql+psycopg://lims@127.0.0.1:{port}/postgres"
