@@ -1,5 +1,6 @@
 """The quality control of runs: the plan, its controls with what they gave, judged anew each time it is asked for."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -26,9 +27,13 @@ def of_runs(session: Session, run_ids: Collection[int]) -> dict[int, Quality]:
 def quality_of(sheet: Sheet) -> Quality:
     """Every check of a run as it stands now: judged from what was entered, never from what was said before."""
     decided = _decided(sheet.decisions)
+    asked = Counter(slot.item for slot in arranged(sheet.plan, sheet.samples))
+    stood: dict[int, set[int]] = {}
+    for each in sheet.results:
+        stood.setdefault(each.analysis.sample_id, set()).add(each.analysis.analyte_id)
     checks = []
     for item in sheet.plan.items:
-        for check in _of_item(sheet, item):
+        for check in _of_item(sheet, item, asked[item.code], stood):
             said = decided.get((check.item.code, check.number, check.analyte_id))
             checks.append(check if said is None else _with(check, said))
     return Quality(sheet.plan, tuple(checks))
@@ -118,17 +123,14 @@ def refresh(sheet: Sheet) -> None:
             value.outcome, value.why, value.figure = finding.outcome.value, finding.why, finding.figure
 
 
-def _of_item(sheet: Sheet, item: Item) -> Iterator[Check]:
+def _of_item(sheet: Sheet, item: Item, asked: int, stood: Mapping[int, set[int]]) -> Iterator[Check]:
     """The controls of an item that count, and those the plan asks for that nobody placed.
 
-    A duplicate may be made of a sample that is not asked about every analyte: the others lack one still.
+    `asked` is how many there must be, `stood` the analytes of each sample. A duplicate may be made of a
+    sample that is not asked about every analyte: the others lack one still.
     """
     columns = [each for each in sheet.analytes.values() if item.covers(each.name)]
     placed = [each for each in sheet.controls if each.item == item.code and each.counts]
-    stood: dict[int, set[int]] = {}
-    for each in sheet.results:
-        stood.setdefault(each.analysis.sample_id, set()).add(each.analysis.analyte_id)
-    asked = sum(slot.item == item.code for slot in arranged(sheet.plan, sheet.samples))
     said: set[int] = set()
     for control in placed:
         for column in columns:

@@ -43,8 +43,8 @@ def enter(
 ) -> int:
     """Keep what the controls of a run gave, all of it or none; how many changed.
 
-    Raises `NotFound` for a box of another run, `Conflict` for somebody not competent for the method, once a result of the run was accepted or when
-    somebody else was faster, `Refused` with every problem beside its box, and without a reason for a change.
+    Raises `NotFound` for a box of another run, `Conflict` for somebody not competent for the method, once a
+    result that leans on the check was accepted or when somebody else was faster, `Refused` with every problem beside its box, and without a reason for a change.
     """
     sheet = held(session, run_id)
     competent.require_for(session, [sheet.run], act=act)
@@ -122,7 +122,7 @@ def move(session: Session, run_id: int, place: int, to: int, *, version: int) ->
 def in_scanned_order(session: Session, run_id: int, codes: Sequence[str], *, version: int) -> None:
     """The samples in the order their labels were scanned, at the places the samples have; controls stay.
 
-    Raises `Refused` naming a code that is not in this run or was scanned twice.
+    A label scanned twice counts where it was first. Raises `Refused` naming codes that are not in this run.
     """
     sheet = locked(session, run_id)
     if sheet.run.version != version:
