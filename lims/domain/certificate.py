@@ -19,6 +19,7 @@ from lims.domain.certificate_parts import (
     Opinion,
     PaperLanguage,
     Place,
+    ReportKind,
     SampledBy,
     Sampling,
     Signature,
@@ -26,6 +27,7 @@ from lims.domain.certificate_parts import (
 )
 from lims.domain.judgement import Verdict, overall, total_specific_risk
 from lims.domain.refusal import Refused
+from lims.domain.signing import SigningIdentity
 
 __all__ = ["Certificate", "Facts", "compose", "from_json", "to_json"]
 
@@ -73,6 +75,9 @@ class Certificate:
     statements: tuple[Statement, ...]
     amends: Amendment | None = None
     demo: bool = False
+    kind: ReportKind = ReportKind.FINAL
+    pending: tuple[Names, ...] = ()
+    signed_with: SigningIdentity | None = None
 
     @property
     def code(self) -> str:
@@ -114,6 +119,9 @@ def compose(facts: Facts) -> Certificate:
         statements=tuple(_statements(facts)),
         amends=facts.amends,
         demo=facts.demo,
+        kind=facts.kind,
+        pending=facts.pending,
+        signed_with=facts.signed_with,
     )
 
 

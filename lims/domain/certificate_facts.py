@@ -14,14 +14,20 @@ from lims.domain.certificate_parts import (
     Opinion,
     PaperLanguage,
     Place,
+    ReportKind,
     Sampling,
     Signature,
 )
+from lims.domain.signing import SigningIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """None and empty text mean: not known. `deviations` is None until somebody has answered for them."""
+    """None and empty text mean: not known. `deviations` is None until somebody has answered for them.
+
+    `pending` names the analyses a partial report does not answer for yet; `signed_with` is the key it will be
+    signed with.
+    """
 
     number: str
     language: PaperLanguage
@@ -43,4 +49,7 @@ class Facts:
     from_customer: tuple[Fact, ...] | None = None
     amendment: int = 0
     amends: Amendment | None = None
+    kind: ReportKind = ReportKind.FINAL
+    pending: tuple[Names, ...] = ()
+    signed_with: SigningIdentity | None = None
     demo: bool = False

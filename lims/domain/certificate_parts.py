@@ -14,6 +14,14 @@ class PaperLanguage(StrEnum):
     BOTH = "both"
 
 
+class ReportKind(StrEnum):
+    """What kind of report: all there is, only some of the analyses asked for, or not yet reviewed to the end."""
+
+    FINAL = "final"
+    PARTIAL = "partial"
+    PRELIMINARY = "preliminary"
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """One thing in both languages; where one is missing, the other stands in for it."""

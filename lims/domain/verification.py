@@ -22,9 +22,17 @@ HOME_MARKET = "VN"
 
 
 class CertificateStatus(StrEnum):
+    """`burnt`: its issue failed; the number is spent, with the reason, and nobody but the laboratory sees it."""
+
     DRAWING = "drawing"
     ISSUED = "issued"
     REVOKED = "revoked"
+    BURNT = "burnt"
+
+
+HANDED_OUT = (CertificateStatus.ISSUED, CertificateStatus.REVOKED)
+"""A paper exists, and somebody may hold it."""
+OUT_OF_FORCE = (CertificateStatus.REVOKED, CertificateStatus.BURNT)
 
 
 class RevocationClass(StrEnum):

@@ -15,7 +15,15 @@ from lims.domain.frozen import from_plain
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
 from lims.domain.text import like, search_key
-from lims.domain.verification import Answer, CertificateStatus, Standing, answers, standing, use_until
+from lims.domain.verification import (
+    HANDED_OUT,
+    Answer,
+    CertificateStatus,
+    Standing,
+    answers,
+    standing,
+    use_until,
+)
 from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.certificate import CertificateRow
 from lims.models.people import Person
@@ -92,7 +100,7 @@ def page(session: Session, wanted: Filter) -> Page:
         asked = asked.where(CertificateRow.status == wanted.status)
     if wanted.producer_id is not None:
         asked = asked.where(CertificateRow.producer_id == wanted.producer_id).where(
-            CertificateRow.status != CertificateStatus.DRAWING
+            CertificateRow.status.in_(HANDED_OUT)
         )
     if wanted.limit_row_id is not None:
         asked = asked.where(CertificateRow.sample_id.in_(_judged_by(wanted.limit_row_id)))
@@ -113,7 +121,7 @@ def own(session: Session, certificate_id: int, producer_id: int) -> Shown:
         session,
         CertificateRow.id == certificate_id,
         CertificateRow.producer_id == producer_id,
-        CertificateRow.status != CertificateStatus.DRAWING,
+        CertificateRow.status.in_(HANDED_OUT),
     )
 
 
@@ -122,7 +130,7 @@ def by_token(session: Session, token: str | None) -> Shown:
     return _found(
         session,
         CertificateRow.token == (token or NOBODYS),
-        CertificateRow.status != CertificateStatus.DRAWING,
+        CertificateRow.status.in_(HANDED_OUT),
     )
 
 

@@ -12,7 +12,7 @@ from lims.domain.authorisation import Signatory, Work
 from lims.domain.quality_release import Quality, require_released
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import AnalysisStatus
-from lims.domain.verification import CertificateStatus
+from lims.domain.verification import OUT_OF_FORCE
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion, Performance
@@ -70,7 +70,7 @@ def in_force(session: Session, sample_id: int) -> tuple[int, str] | None:
     """The certificate of a sample that was not revoked: its row and its number."""
     found = session.execute(
         sa.select(CertificateRow.id, CertificateRow.number)
-        .where(CertificateRow.sample_id == sample_id, CertificateRow.status != CertificateStatus.REVOKED)
+        .where(CertificateRow.sample_id == sample_id, CertificateRow.status.not_in(OUT_OF_FORCE))
         .order_by(CertificateRow.id.desc())
         .limit(1)
     ).first()

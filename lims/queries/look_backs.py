@@ -11,7 +11,7 @@ from lims.domain.quality_finding import Outcome
 from lims.domain.quality_plan import Plan
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
-from lims.domain.verification import CertificateStatus
+from lims.domain.verification import OUT_OF_FORCE
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.certificate import CertificateRow
 from lims.models.chart import RunHold
@@ -162,7 +162,7 @@ def _samples(
             CertificateRow,
             sa.and_(
                 CertificateRow.sample_id == Sample.id,
-                CertificateRow.status != CertificateStatus.REVOKED.value,
+                CertificateRow.status.not_in(OUT_OF_FORCE),
             ),
         )
         .where(

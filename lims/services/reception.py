@@ -15,12 +15,12 @@ from lims.domain.reception import Arrival, Parts, Refusal
 from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import Status
 from lims.domain.text import search_key
+from lims.domain.verification import OUT_OF_FORCE
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Container, Sample
 from lims.queries import containers, people, planning, runs
 
 ENDED = frozenset({Status.REJECTED, Status.CANCELLED})
-OUT_OF_FORCE = ("amended", "revoked")
 
 
 def receive(session: Session, arrivals: Sequence[Arrival], *, act: Act) -> list[Sample]:

@@ -240,7 +240,7 @@ def test_a_sample_is_called_off_with_a_reason(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "refuses"), [("issued", True), ("drawing", True), ("revoked", False), ("amended", False)]
+    ("status", "refuses"), [("issued", True), ("drawing", True), ("revoked", False), ("burnt", False)]
 )
 def test_a_certificate_must_be_revoked_first(database: Database, status: str, refuses: bool) -> None:
     sample_id = a_received_sample(database)
