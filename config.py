@@ -1,18 +1,80 @@
 """One frozen Config, read once from the environment; without a strong secret nothing starts."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent
 MEGABYTE = 1024 * 1024
 STRONG = 32
+IMPLICIT_TLS = 465
+OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Misconfigured(SystemExit):
     """Said in one line on standard error; the program does not start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Who carries our letters. Without TLS only on this very machine; `authority` is a file of one's own."""
+
+    host: str
+    port: int
+    address: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"
+    authority: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "MailServer | None":
+        """Read `LIMS_SMTP_…`; None without a host: then letters wait."""
+        host = environment.get("LIMS_SMTP_HOST", "").strip()
+        if not host:
+            return None
+        port = environment.get("LIMS_SMTP_PORT", "587")
+        address = environment.get("LIMS_SMTP_FROM", "").strip()
+        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+            raise Misconfigured("LIMS_SMTP_PORT is a number of a port: 587, 465 or 25.")
+        if not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
+            raise Misconfigured("LIMS_SMTP_FROM is the address letters come from: lab@example.vn.")
+        return cls(
+            host=host,
+            port=int(port),
+            address=address,
+            user=environment.get("LIMS_SMTP_USER", "").strip(),
+            password=_mail_password(environment),
+            tls=_mail_tls(environment, host, int(port)),
+            authority=environment.get("LIMS_SMTP_CA_FILE", ""),
+        )
+
+
+def _mail_password(environment: Mapping[str, str]) -> str:
+    """From a file: what stands in the environment shows in lists of processes and in reports of crashes."""
+    path = environment.get("LIMS_SMTP_PASSWORD_FILE", "")
+    if not path:
+        if environment.get("LIMS_SMTP_USER", "").strip():
+            raise Misconfigured("LIMS_SMTP_USER needs LIMS_SMTP_PASSWORD_FILE, a file with the password.")
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured("LIMS_SMTP_PASSWORD_FILE cannot be read.") from None
+
+
+def _mail_tls(environment: Mapping[str, str], host: str, port: int) -> str:
+    wanted = environment.get("LIMS_SMTP_STARTTLS", "1")
+    if wanted not in {"0", "1"}:
+        raise Misconfigured("LIMS_SMTP_STARTTLS is 1 or 0.")
+    if port == IMPLICIT_TLS:
+        return "tls"
+    if wanted == "0" and host not in OWN_MACHINE:
+        raise Misconfigured("LIMS_SMTP_STARTTLS=0 is only for a mail server on this machine.")
+    return "starttls" if wanted == "1" else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +93,7 @@ class Config:
     verify_rate: str = "20 per minute"
     login_rate: str = "30 per minute"
     missing_rate: str = "60 per minute"
+    mail: MailServer | None = None
 
     def __post_init__(self) -> None:
         if len(self.secret_key.encode()) < STRONG or len(set(self.secret_key)) < STRONG // 4:
@@ -50,6 +113,7 @@ class Config:
             public_url=environment.get("LIMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             secure_cookies=environment.get("LIMS_SECURE_COOKIES", "1") == "1",
             proxies=number_of_proxies(environment.get("LIMS_PROXIES", "0")),
+            mail=MailServer.from_environment(environment),
         )
 
 

@@ -13,12 +13,14 @@ from structlog import get_logger
 from lims.db import Database
 from lims.domain.act import Act
 from lims.domain.certificate import Certificate, from_json
+from lims.domain.delivery import Event
 from lims.domain.refusal import NotFound
 from lims.domain.sample import Status
 from lims.domain.verification import CertificateStatus
 from lims.files import Files
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Sample
+from lims.queries import notices
 from reports.certificate import draw
 
 AT_ONCE = 20
@@ -61,6 +63,7 @@ def complete(session: Session, certificate_id: int, *, sha256: str) -> None:
         return
     row.sha256, row.status = sha256, CertificateStatus.ISSUED.value
     session.get_one(Sample, row.sample_id).status = Status.ISSUED.value
+    notices.notify(session, Event.ISSUED, row.id)
 
 
 def _undrawn(session: Session, certificate_id: int) -> Certificate | None:
