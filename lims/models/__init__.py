@@ -22,6 +22,7 @@ from lims.models import (
     resource,
     run_use,
     sample,
+    signing,
 )
 from lims.models.base import Row
 
@@ -48,4 +49,5 @@ __all__ = [
     "resource",
     "run_use",
     "sample",
+    "signing",
 ]

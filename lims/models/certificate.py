@@ -21,7 +21,10 @@ class CertificateRow(Row):
     """
 
     __tablename__ = "certificate"
-    __table_args__ = (sa.Index("ix_certificate_producer_id_id", "producer_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_certificate_producer_id_id", "producer_id", "id"),
+        sa.Index("ix_certificate_sha256", "sha256"),
+    )
     __hidden__ = frozenset({"token"})
 
     lab_id: Mapped[int] = mapped_column(sa.ForeignKey("laboratory.id"), default=1)
