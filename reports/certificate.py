@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from lims.domain.certificate import Certificate
+from reports import certificate_draft
 from reports.certificate_citations import Citations
 from reports.certificate_close import close
-from reports.certificate_head import head
+from reports.certificate_head import foot_words, head
 from reports.certificate_notes import notes
+from reports.certificate_short import screened, short_list
 from reports.certificate_table import tables
 from reports.paper import typeface
 from reports.paper.dress import dress
@@ -20,8 +22,16 @@ LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 
 def draw(certificate: Certificate) -> bytes:
     """The PDF file of this certificate."""
+    return _drawn(certificate, Voice.of(certificate.language))
+
+
+def draw_draft(certificate: Certificate) -> bytes:
+    """The same paper before its issue, marked on every page as what it is; its code leads nowhere."""
+    return _drawn(certificate, Voice.of(certificate.language, draft=True))
+
+
+def _drawn(certificate: Certificate, voice: Voice) -> bytes:
     typeface.ready()
-    voice = Voice.of(certificate.language)
     pages = bind(
         list(_story(certificate, voice)), _running(certificate, voice), _description(certificate, voice)
     )
@@ -31,7 +41,9 @@ def draw(certificate: Certificate) -> bytes:
 def _story(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     citations = Citations.of(certificate)
     yield from head(certificate, voice)
+    yield from screened(certificate, voice)
     yield from tables(certificate, voice, citations)
+    yield from short_list(certificate, voice, citations)
     yield from notes(certificate, voice, citations)
     yield from close(certificate, voice)
 
@@ -41,16 +53,25 @@ def _running(certificate: Certificate, voice: Voice) -> Running:
         said = [Voice(each).plain("paper.page", page=number, pages=pages) for each in voice.languages]
         return " · ".join(said)
 
-    name = certificate.laboratory.name[voice.first]
-    foot = [certificate.code, certificate.sample.code]
+    number = certificate_draft.number(certificate, voice)
+    foot = [number, certificate.sample.code]
     if certificate.demo:
         foot.append(voice.plain("paper.demo.short"))
-    return Running(head=name, number=certificate.code, foot=" · ".join(foot), page=page)
+    if voice.draft:
+        foot.append(certificate_draft.words())
+    return Running(
+        head=certificate.laboratory.name[voice.first],
+        number=number,
+        foot=" · ".join(foot),
+        page=page,
+        words=foot_words(certificate.laboratory, voice),
+        across=certificate_draft.ACROSS if voice.draft else (),
+    )
 
 
 def _description(certificate: Certificate, voice: Voice) -> Description:
     return Description(
-        title=f"{voice.plain('paper.title').capitalize()} {certificate.code}",
+        title=f"{voice.plain('paper.title').capitalize()} {certificate_draft.number(certificate, voice)}",
         author=certificate.laboratory.name[voice.first],
         subject=voice.plain("paper.subject", sample=certificate.sample.code),
         language=LOCALES[voice.first],

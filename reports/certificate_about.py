@@ -92,8 +92,14 @@ def _dates(certificate: Certificate, voice: Voice) -> list[Row]:
     return [
         ("paper.received", literal(voice.moment(certificate.received_at))),
         ("paper.tested", literal(voice.days(certificate.tested_from, certificate.tested_to))),
-        ("paper.issued", literal(voice.moment(certificate.issued_at))),
+        ("paper.issued", _issued(certificate, voice)),
     ]
+
+
+def _issued(certificate: Certificate, voice: Voice) -> str:
+    if voice.draft:
+        return voice.label("paper.draft.number", between=" / ")
+    return literal(voice.moment(certificate.issued_at))
 
 
 def _places(certificate: Certificate, voice: Voice) -> list[Row]:

@@ -13,6 +13,7 @@ from lims.domain.specification import Outcome
 from lims.words import Language
 from lims.words.probability import percent
 from reports.paper import geometry as at
+from reports.paper.bookmark import Bookmark
 from reports.paper.cells import Sign, para
 from reports.paper.tables import Cell, grid, hairline, rule
 from reports.paper.voice import Voice, said
@@ -32,7 +33,8 @@ WORST_FIRST = (
 def answer(certificate: Certificate, voice: Voice) -> Flowable:
     """One row per market: sign, market, word, sentence."""
     if not certificate.markets:
-        rows: list[list[Cell]] = [[para(voice.sentence("paper.results_only"), "sentence")]]
+        mark = Bookmark("answer", voice.plain("paper.outline.answer"))
+        rows: list[list[Cell]] = [[[mark, para(voice.sentence("paper.results_only"), "sentence")]]]
         return _ruled(rows, [at.TEXT_WIDTH])
     rows = [_answered(certificate, market, voice) for market in certificate.markets]
     return _ruled(rows, [SIGN + 3 * mm, MARKET_COLUMN, at.TEXT_WIDTH - SIGN - 3 * mm - MARKET_COLUMN])
@@ -53,7 +55,7 @@ def _ruled(rows: list[list[Cell]], widths: list[float]) -> Flowable:
 
 def _answered(certificate: Certificate, market: MarketVerdict, voice: Voice) -> list[Cell]:
     return [
-        Sign(Outcome(market.verdict.value), SIGN),
+        [Bookmark("answer", voice.plain("paper.outline.answer")), Sign(Outcome(market.verdict.value), SIGN)],
         para(voice.names(market.name), "market"),
         [
             para(voice.label(f"paper.verdict.{market.verdict}", between=" · "), "verdict"),
@@ -93,7 +95,8 @@ def _deciding(certificate: Certificate, market: str, language: Language) -> Iter
             if (given := line.verdict_for(market)) and given.verdict is verdict
         ]
         if analytes:
-            yield said(f"paper.overall.{verdict}", language, names=named(analytes))
+            text = said(f"paper.overall.{verdict}", language, names=named(analytes))
+            yield text.replace("..", ".") if text.endswith("..") else text
 
 
 def named(analytes: list[Names]) -> Names:

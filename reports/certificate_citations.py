@@ -12,6 +12,9 @@ from reports.certificate_values import runs
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice, said, second, shown_day
 
+MANY = 40
+"""So many clauses of one text are a list to look things up in, and set smaller."""
+
 Key = tuple[str, str, date | None, date | None]
 
 
@@ -63,7 +66,8 @@ def told(cited: Cited, voice: Voice) -> str:
     title = f", {literal(cited.title)}" if cited.title else ""
     texts = ["; ".join(_dated(cited, language)) for language in voice.languages]
     dated = voice.paired(texts, between=" / ", by=0.5)
-    where = second(literal(voice.plain("paper.cite.clauses", clauses=clauses)), 0.4)
+    smaller = 0.4 if len(cited.clauses) < MANY else 1.4
+    where = second(literal(voice.plain("paper.cite.clauses", clauses=clauses)), smaller)
     return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {where}"
 
 

@@ -7,6 +7,8 @@ from reportlab.platypus import Flowable, Spacer
 
 from lims.domain.act import local_day
 from lims.domain.certificate import Certificate
+from lims.domain.certificate_parts import Laboratory, Letterhead
+from reports import certificate_draft
 from reports.certificate_about import facts
 from reports.certificate_answer import answer
 from reports.paper import geometry as at
@@ -21,6 +23,7 @@ NUMBER_COLUMN = 56 * mm
 
 def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     """Everything before the table of results."""
+    yield from certificate_draft.banner(voice)
     if certificate.demo:
         yield para(voice.label("paper.demo", between=" · ", by=0), "specimen")
         yield Spacer(0, 2 * mm)
@@ -38,36 +41,71 @@ def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
 def letterhead(certificate: Certificate, voice: Voice) -> Flowable:
     """Logo left, number right."""
     laboratory = certificate.laboratory
-    contact = [
-        f"{voice.plain(f'paper.{name}')}: {value}"
-        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
-        if value
+    row: list[Cell] = [
+        list(_named(laboratory, voice)),
+        [*_numbered(certificate, voice), *_accredited(laboratory, voice)],
     ]
-    middle: list[Flowable] = [
-        para(voice.names(laboratory.name), "laboratory"),
-        para(voice.names(laboratory.address, by=0), "head"),
-        para(literal(" · ".join(contact)), "head"),
-    ]
-    right: list[Flowable] = [
-        para(literal(certificate.code), "number"),
-        para(
-            voice.label("paper.issued.on", between="<br/>", by=0.5, day=local_day(certificate.issued_at)),
-            "head right",
-        ),
-    ]
-    if laboratory.accreditation:
-        number = laboratory.accreditation.number
-        right.append(
-            para(voice.label("paper.accreditation", between="<br/>", by=0.5, number=number), "head right")
-        )
-    row: list[Cell] = [middle, right]
     widths = [at.TEXT_WIDTH - NUMBER_COLUMN, NUMBER_COLUMN]
     if laboratory.logo:
         logo = Logo(laboratory.logo, width=at.LOGO_WIDTH, height=at.LOGO_HEIGHT)
         row.insert(0, logo)
         widths[0] -= logo.width + 5 * mm
         widths.insert(0, logo.width + 5 * mm)
-    return grid([row], widths, hairline("LINEBELOW", (0, 0), (-1, 0)), ("BOTTOMPADDING", (0, 0), (-1, 0), 7))
+    return grid(
+        [row],
+        widths,
+        hairline("LINEBELOW", (0, 0), (-1, 0)),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 7),
+        ("ALIGN", (-1, 0), (-1, 0), "RIGHT"),
+    )
+
+
+def _named(laboratory: Laboratory, voice: Voice) -> Iterator[Flowable]:
+    """Who they are: whom they belong to, their name, where to find them."""
+    contact = [
+        f"{voice.plain(f'paper.{name}')}: {value}"
+        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
+        if value
+    ]
+    letterhead = laboratory.letterhead or Letterhead()
+    if letterhead.over:
+        yield para(voice.names(letterhead.over, by=0.5), "over")
+    yield para(voice.names(laboratory.name), "laboratory")
+    yield para(voice.names(laboratory.address, by=0), "head")
+    if contact:
+        yield para(literal(" · ".join(contact)), "head")
+    if letterhead.under:
+        yield para(voice.names(letterhead.under, by=0), "head")
+
+
+def _numbered(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
+    if voice.draft:
+        yield para(voice.label("paper.draft.number", between="<br/>", by=2), "number")
+        return
+    yield para(literal(certificate.code), "number")
+    day = local_day(certificate.issued_at)
+    yield para(voice.label("paper.issued.on", between="<br/>", by=0.5, day=day), "head right")
+
+
+def _accredited(laboratory: Laboratory, voice: Voice) -> Iterator[Flowable]:
+    """The number of accreditation with the body's mark; `compose` leaves neither where nothing is accredited."""
+    if laboratory.accreditation is None:
+        return
+    number = laboratory.accreditation.number
+    yield para(voice.label("paper.accreditation", between="<br/>", by=0.5, number=number), "head right")
+    letterhead = laboratory.letterhead or Letterhead()
+    if letterhead.mark:
+        mark = Logo(letterhead.mark, width=at.MARK_WIDTH, height=at.MARK_HEIGHT)
+        yield Spacer(0, 1.2 * mm)
+        yield mark
+    if letterhead.mark_words:
+        yield para(voice.names(letterhead.mark_words, by=0.5), "head right")
+
+
+def foot_words(laboratory: Laboratory, voice: Voice) -> tuple[str, ...]:
+    """The laboratory's own words under each page, one line a language."""
+    given = (laboratory.letterhead or Letterhead()).foot
+    return tuple(dict.fromkeys(given[each] for each in voice.languages)) if given else ()
 
 
 def title(voice: Voice) -> Iterator[Flowable]:

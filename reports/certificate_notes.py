@@ -11,10 +11,11 @@ from lims.domain.certificate_parts import Fact, Names, PaperLanguage
 from lims.domain.frozen import to_plain
 from lims.domain.reading import Kind
 from lims.words import Language
-from reports import certificate_citations, certificate_rules, certificate_stands
+from reports import certificate_citations, certificate_plans, certificate_rules, certificate_stands
 from reports.certificate_citations import Citations
 from reports.certificate_values import COMMON_K, WORDS, runs
 from reports.paper import geometry as at
+from reports.paper.bookmark import Bookmark
 from reports.paper.cells import para
 from reports.paper.tables import Cell, Command, grid, hairline
 from reports.paper.typeface import lacks, literal
@@ -31,6 +32,7 @@ def notes(certificate: Certificate, voice: Voice, citations: Citations) -> Itera
         ("limits", [certificate_citations.told(each, voice) for each in citations.cited]),
         ("scope", [_scope(market, voice) for market in certificate.markets]),
         ("rule", certificate_rules.sentences(certificate, voice)),
+        ("plan", certificate_plans.sentences(certificate, voice)),
         ("stands", certificate_stands.sentences(certificate, voice)),
         ("why", list(_explanations(certificate, voice))),
         ("methods", list(_methods(certificate, voice))),
@@ -51,7 +53,10 @@ def _grouped(groups: Sequence[tuple[str, Sequence[str]]], voice: Voice) -> Flowa
         commands.append(("TOPPADDING", (0, len(rows)), (-1, len(rows)), 3))
         # Two paragraphs beside the head: no gap under a short one, and no head alone at the foot of a page.
         label = para(f"<b>{voice.label(f'paper.note.{name}', between='<br/>')}</b>", "note")
-        rows.append([label, [para(markup, "note spaced") for markup in texts[:BESIDE]]])
+        heads: list[Flowable] = (
+            [label] if rows else [Bookmark("notes", voice.plain("paper.outline.notes")), label]
+        )
+        rows.append([heads, [para(markup, "note spaced") for markup in texts[:BESIDE]]])
         rows += [["", para(markup, "note spaced")] for markup in texts[BESIDE:]]
         commands.append(("BOTTOMPADDING", (0, len(rows) - 1), (-1, len(rows) - 1), 3))
     return grid(

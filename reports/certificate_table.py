@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import Paragraph, Table
 
+from lims.domain import screen
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import Line, LineVerdict, MarketVerdict
 from lims.domain.certificate_parts import Names
@@ -16,6 +17,7 @@ from reports.certificate_columns import Plan, planned
 from reports.certificate_stands import MOST_PARTS
 from reports.paper import geometry as at
 from reports.paper import styles
+from reports.paper.bookmark import Bookmark
 from reports.paper.cells import Signed, para
 from reports.paper.tables import Cell, Command, grid, hairline, rule, together
 from reports.paper.typeface import literal, width
@@ -26,22 +28,31 @@ HEAD_ROWS = 1
 
 
 def tables(certificate: Certificate, voice: Voice, citations: Citations) -> list[Table]:
-    """One table; a second one where more markets were asked for than a page is wide."""
+    """One table; a second one where more markets were asked for than a page is wide. In a screening, of what was found."""
+    short = set(screen.short_numbers(certificate.lines))
+    if len(short) == len(certificate.lines):
+        return []
+    rows = [(number, line) for number, line in enumerate(certificate.lines, 1) if number not in short]
     markets = certificate.markets
     chunks = [markets[start : start + MOST_MARKETS] for start in range(0, len(markets), MOST_MARKETS)]
-    return [_table(certificate, chunk, voice, citations) for chunk in chunks or [()]]
+    return [_table(rows, certificate, chunk, voice=voice, citations=citations) for chunk in chunks or [()]]
 
 
 def _table(
-    certificate: Certificate, markets: tuple[MarketVerdict, ...], voice: Voice, citations: Citations
+    numbered: Sequence[tuple[int, Line]],
+    certificate: Certificate,
+    markets: tuple[MarketVerdict, ...],
+    *,
+    voice: Voice,
+    citations: Citations,
 ) -> Table:
-    plan = planned(certificate.lines, markets, voice)
+    lines = [line for _, line in numbered]
+    plan = planned(lines, markets, voice)
     rows = [_head(plan, voice)]
     rows += [
-        _row(number, line, certificate, plan, voice=voice, citations=citations)
-        for number, line in enumerate(certificate.lines, 1)
+        _row(number, line, certificate, plan, voice=voice, citations=citations) for number, line in numbered
     ]
-    return grid(rows, plan.widths, *_lines(len(rows)), *_spans(certificate.lines), repeat=HEAD_ROWS)
+    return grid(rows, plan.widths, *_lines(len(rows)), *_spans(lines), repeat=HEAD_ROWS)
 
 
 def _head(plan: Plan, voice: Voice) -> list[Cell]:
@@ -49,7 +60,7 @@ def _head(plan: Plan, voice: Voice) -> list[Cell]:
         return para(voice.label(f"paper.th.{name}", between="<br/>", by=0.6), "th")
 
     row: list[Cell] = [
-        th("number"),
+        [Bookmark("results", voice.plain("paper.outline.results")), th("number")],
         th("analyte" if plan.own_method else "analyte_method"),
         th("result_u" if plan.spread > 1 else "result"),
         "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from lims.domain import certificate_checks, frozen, shared
+from lims.domain import certificate_checks, frozen, screen, shared
 from lims.domain.act import local_day
 from lims.domain.certificate_facts import Facts
 from lims.domain.certificate_lines import Line, LineVerdict, Market, MarketVerdict
@@ -93,7 +93,7 @@ def compose(facts: Facts) -> Certificate:
     # The checks have just seen to these; the type checker has not.
     if facts.received_at is None or facts.reviewer is None or facts.signatory is None:
         raise Refused("certificate_incomplete")
-    lines = tuple(_marked(line, facts.laboratory, facts.signatory.at) for line in facts.lines)
+    lines = screen.ordered(_marked(line, facts.laboratory, facts.signatory.at) for line in facts.lines)
     return Certificate(
         number=facts.number,
         amendment=facts.amendment,
@@ -149,8 +149,11 @@ def _marked(line: Line, laboratory: Laboratory, issued_at: datetime) -> Line:
 
 
 def _accredited(laboratory: Laboratory, lines: Iterable[Line]) -> Laboratory:
-    """The number of accreditation stands on the paper only if a result on it is accredited (ILAC-P8)."""
-    return laboratory if any(line.accredited for line in lines) else replace(laboratory, accreditation=None)
+    """Number, mark and wording of an accreditation stand on a paper only if a result on it is accredited (ILAC-P8)."""
+    if any(line.accredited for line in lines):
+        return laboratory
+    letterhead = laboratory.letterhead and laboratory.letterhead.unaccredited
+    return replace(laboratory, accreditation=None, letterhead=letterhead)
 
 
 def _from_customer(facts: Facts) -> tuple[Fact, ...]:

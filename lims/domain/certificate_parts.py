@@ -1,6 +1,6 @@
 """What a certificate says about people, places and the sample."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -53,6 +53,27 @@ class Accreditation:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the laboratory's own paper adds: lines over and under its name, the foot, last sentences, a mark.
+
+    `over` and `under` may have several lines. `mark` is the accreditation body's, `mark_words` the wording that
+    goes with it; both stand only on a paper with an accredited result. `number` counts the letterheads.
+    """
+
+    number: int = 0
+    over: Names = NO_NAMES
+    under: Names = NO_NAMES
+    foot: Names = NO_NAMES
+    statements: Names = NO_NAMES
+    mark: bytes | None = None
+    mark_words: Names = NO_NAMES
+
+    @property
+    def unaccredited(self) -> "Letterhead":
+        return replace(self, mark=None, mark_words=NO_NAMES)
+
+
+@dataclass(frozen=True, slots=True)
 class Laboratory:
     name: Names
     address: Names
@@ -60,6 +81,7 @@ class Laboratory:
     email: str = ""
     accreditation: Accreditation | None = None
     logo: bytes | None = None
+    letterhead: Letterhead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,28 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 
 from reports.paper import geometry as at
 from reports.paper import styles, typeface
+from reports.paper.bookmark import Entry
 from reports.paper.typeface import printable, width
 
 HEAD_SIZE = 8.0
+WORDS_SIZE = 7.2
+WORDS_LEADING = 8.8
+ACROSS_SIZE = 104.0
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What stands on each page: left and right of the head, left and middle of the foot."""
+    """What stands on each page: left and right of the head, left and right of the foot, under it, across the page.
+
+    `words` are the laboratory's own lines under the foot, `across` is written over a page that is no document.
+    """
 
     head: str
     number: str
     foot: str
     page: Callable[[int, int], str]
+    words: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +59,26 @@ def bind(story: Sequence[Flowable], running: Running, description: Description) 
         invariant=1,
         displayDocTitle=1,
     )
-    document.addPageTemplates([_first_page(), _later_page(running)])
+    document.addPageTemplates([_first_page(running), _later_page(running)])
     document.build([NextPageTemplate("later"), *story], canvasmaker=_numbered(running))
     return buffer.getvalue()
 
 
-def _first_page() -> PageTemplate:
-    return PageTemplate("first", [_frame()])
+def _first_page(running: Running) -> PageTemplate:
+    return PageTemplate("first", [_frame(running)])
 
 
 def _later_page(running: Running) -> PageTemplate:
     def head(canvas: Canvas, document: Any) -> None:
         _draw_head(canvas, running)
 
-    return PageTemplate("later", [_frame()], onPage=head)
+    return PageTemplate("later", [_frame(running)], onPage=head)
 
 
-def _frame() -> Frame:
+def _frame(running: Running) -> Frame:
+    words = WORDS_LEADING * len(running.words)
     return Frame(
-        at.MARGIN, at.MARGIN, at.TEXT_WIDTH, at.PAGE_HEIGHT - 2 * at.MARGIN,
+        at.MARGIN, at.MARGIN + words, at.TEXT_WIDTH, at.PAGE_HEIGHT - 2 * at.MARGIN - words,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
 
@@ -89,15 +99,40 @@ def _draw_head(canvas: Canvas, running: Running) -> None:
 
 def draw_foot(canvas: Canvas, running: Running, page: int, pages: int) -> None:
     """The number of the paper and of the page: every page is recognisable as part of one report."""
-    base = at.FOOT_BASE
+    base = at.FOOT_BASE + WORDS_LEADING * len(running.words)
     said = running.page(page, pages)
     canvas.saveState()
+    _draw_words(canvas, running.words, base)
     _hairline(canvas, base + 10)
     canvas.setFillColor(styles.GREY)
     canvas.setFont(typeface.REGULAR, HEAD_SIZE)
     canvas.drawRightString(at.MARGIN + at.TEXT_WIDTH, base, printable(said))
     room = at.TEXT_WIDTH - width(said, typeface.REGULAR, HEAD_SIZE) - 20
     canvas.drawString(at.MARGIN, base, shortened(running.foot, typeface.REGULAR, HEAD_SIZE, room=room))
+    canvas.restoreState()
+
+
+def _draw_words(canvas: Canvas, words: Sequence[str], base: float) -> None:
+    canvas.setFillColor(styles.GREY)
+    canvas.setFont(typeface.REGULAR, WORDS_SIZE)
+    for place, text in enumerate(words, 1):
+        line = shortened(text, typeface.REGULAR, WORDS_SIZE, room=at.TEXT_WIDTH)
+        canvas.drawString(at.MARGIN, base - place * WORDS_LEADING, line)
+
+
+def draw_across(canvas: Canvas, running: Running) -> None:
+    """Large, aslant, as outlines only: what stands under it can be read, also from a poor printer."""
+    if not running.across:
+        return
+    canvas.saveState()
+    canvas.translate(at.PAGE_WIDTH / 2, at.PAGE_HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.setStrokeColor(styles.GREY)
+    canvas.setLineWidth(0.4)
+    canvas.setFont(typeface.BOLD, ACROSS_SIZE)
+    top = ACROSS_SIZE * (len(running.across) / 2 - 0.85)
+    for place, text in enumerate(running.across):
+        canvas.drawCentredString(0, top - place * ACROSS_SIZE * 1.15, text, mode=1)
     canvas.restoreState()
 
 
@@ -109,6 +144,13 @@ def shortened(text: str, font: str, size: float, *, room: float) -> str:
     while text and width(text + "…", font, size) > room:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def outlined(canvas: Canvas, entries: Sequence[Entry]) -> None:
+    """The bookmarks of this page; they wait until now, as a page has no number before."""
+    for entry in entries:
+        canvas.bookmarkHorizontalAbsolute(entry.key, entry.top, left=0, fit="XYZ")
+        canvas.addOutlineEntry(entry.title, entry.key, entry.level, closed=0)
 
 
 def _hairline(canvas: Canvas, y: float) -> None:
@@ -124,6 +166,7 @@ def _numbered(running: Running) -> Callable[..., Canvas]:
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             self.kept: list[dict[str, Any]] = []
+            self.outline: list[Entry] = []
 
         def showPage(self) -> None:  # noqa: N802
             self.kept.append(dict(self.__dict__))
@@ -133,6 +176,8 @@ def _numbered(running: Running) -> Callable[..., Canvas]:
             for page, kept in enumerate(self.kept, 1):
                 self.__dict__.update(kept)
                 draw_foot(self, running, page, len(self.kept))
+                draw_across(self, running)
+                outlined(self, [each for each in self.outline if each.page == page])
                 super().showPage()
             super().save()
 

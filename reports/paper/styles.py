@@ -40,6 +40,7 @@ def _sheet() -> dict[str, ParagraphStyle]:
     return {
         "title": _style(19, 23, typeface.BOLD),
         "subtitle": _style(11, 14, colour=GREY),
+        "over": _style(8.6, 10.6, typeface.SEMIBOLD),
         "laboratory": _style(11.5, 14, typeface.SEMIBOLD),
         "number": _style(13, 16, typeface.SEMIBOLD, alignment=TA_RIGHT),
         "head": _style(8, 10.2, colour=GREY),
@@ -52,6 +53,10 @@ def _sheet() -> dict[str, ParagraphStyle]:
         "verdict": _style(10.5, 13, typeface.SEMIBOLD),
         "sentence": _style(8.6, 11),
         "th": _style(7.6, 9.2, typeface.SEMIBOLD),
+        "th right": _style(7.6, 9.2, typeface.SEMIBOLD, alignment=TA_RIGHT),
+        "short": _style(8, 9.4),
+        "short right": _style(8, 9.4, alignment=TA_RIGHT),
+        "short number": _style(7, 9.4, colour=GREY),
         "cell": _style(8.8, 10.8),
         "cell small": _style(7.2, 9, colour=GREY),
         "cell number": _style(7.6, 10.8, colour=GREY),

@@ -17,16 +17,20 @@ MARKS = {Language.VI: ",", Language.EN: "."}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the document speaks. What it gives back is markup; what it is given is plain text."""
+    """How the document speaks. What it gives back is markup; what it is given is plain text.
+
+    A draft says of everything that only an issue gives (number, day, signature, code) that it is not there yet.
+    """
 
     first: Language
     second: Language | None = None
+    draft: bool = False
 
     @classmethod
-    def of(cls, language: PaperLanguage) -> "Voice":
+    def of(cls, language: PaperLanguage, *, draft: bool = False) -> "Voice":
         if language is PaperLanguage.BOTH:
-            return cls(Language.VI, Language.EN)
-        return cls(Language(language.value))
+            return cls(Language.VI, Language.EN, draft)
+        return cls(Language(language.value), None, draft)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -40,6 +44,10 @@ class Voice:
         """A short text: first language, then the second, smaller and grey; on the same line also slanted."""
         texts = [said(code, language, **values) for language in self.languages]
         return self.paired(texts, between=between, by=by)
+
+    def both(self, code: str, *, between: str = " / ", **values: object) -> str:
+        """The sentence in every language of the paper, as plain text in one line."""
+        return between.join(dict.fromkeys(said(code, each, **values) for each in self.languages))
 
     def sentence(self, code: str, **values: object) -> str:
         """A sentence; the second language on its own line."""
