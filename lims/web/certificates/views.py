@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lims.domain import verification
 from lims.domain.act import local_day
 from lims.domain.permission import Permission
-from lims.domain.refusal import NotFound, Refused
+from lims.domain.refusal import Conflict, NotFound, Refused
 from lims.queries import certificates as asking
 from lims.queries import people, previews
 from lims.queries import replays as replays_asked
@@ -16,6 +16,7 @@ from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, exports, listed_papers, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
+from lims.web.certificates import draft as drafts
 from lims.web.certificates import replayed
 from lims.web.certificates.forms import RevocationForm, wanted
 from lims.web.errors import sentence, sentences, status_of
@@ -93,6 +94,15 @@ def replay(certificate_id: int) -> ResponseReturnValue:
 @requires(Permission.ISSUE)
 def preview(sample_id: int) -> ResponseReturnValue:
     return show_preview(sample_id)
+
+
+@bp.get("/samples/<id:sample_id>/certificate/draft.pdf")
+@requires(Permission.ISSUE)
+def draft(sample_id: int) -> ResponseReturnValue:
+    try:
+        return drafts.draft(sample_id)
+    except Conflict as refused:
+        return show_preview(sample_id, refused), status_of(refused)
 
 
 @bp.post("/samples/<id:sample_id>/certificate")
