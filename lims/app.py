@@ -40,6 +40,7 @@ from lims.web.row_id import RowId
 from lims.web.runs.views import bp as runs
 from lims.web.samples.views import bp as samples
 from lims.web.search.views import bp as search
+from lims.web.slips.views import bp as slips
 from lims.web.today.views import bp as today
 from lims.web.validation.views import bp as validation
 from lims.web.verify.views import bp as verify
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     runs,
     samples,
     search,
+    slips,
     today,
     validation,
     verify,

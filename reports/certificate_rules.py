@@ -54,10 +54,10 @@ def _sentence(given: LineVerdict) -> Sentence:
         return code, (("regulation", given.citation.regulation if given.citation else ""),)
     if limit is not None and (limit.absent or limit.absent_in_g is not None):
         return "paper.rule.absence", ()
-    return _of_rule(given.rule) if given.rule else ("paper.rule.simple_acceptance", ())
+    return of_rule(given.rule) if given.rule else ("paper.rule.simple_acceptance", ())
 
 
-def _of_rule(rule: Rule) -> Sentence:
+def of_rule(rule: Rule) -> Sentence:
     code = f"paper.rule.{rule.id}"
     if rule.id is RuleId.SIMPLE_ACCEPTANCE:
         return code, ()

@@ -52,7 +52,7 @@ def _sheets(labels: Sequence[Label]) -> list[Sequence[Label]]:
 
 def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> None:
     room = WIDE - 2 * EDGE - QR
-    size = _largest(label.code, room)
+    size = fitting(label.code, room, largest=LARGEST, smallest=SMALLEST)
     top = bottom + HIGH - EDGE
     canvas.setFillColor(styles.INK)
     canvas.setFont(typeface.BOLD, size)
@@ -65,27 +65,30 @@ def _draw_label(canvas: Canvas, label: Label, left: float, bottom: float) -> Non
 def _draw_words(canvas: Canvas, label: Label, left: float, top: float, *, room: float) -> None:
     """The day, which unit of the lot it is, and as much of the product as two lines hold."""
     canvas.setFont(typeface.REGULAR, SMALL)
-    lines = [" · ".join(_about(label)), *two_lines(label.product, room)]
+    lines = [" · ".join(about(label)), *two_lines(label.product, room, SMALL)]
     for number, line in enumerate(lines, 1):
         canvas.drawString(left, top - number * SMALL * 1.18, line)
 
 
-def _about(label: Label) -> Iterator[str]:
+def about(label: Label) -> Iterator[str]:
+    """The day it came, which unit of the lot it is, and whether it is the part that is kept back."""
     yield shown_day(label.received_on, Language.VI)
     if label.unit_no:
         yield say("lots.label_unit", Language.VI, unit=label.unit_no, units=label.units)
+    if label.retained:
+        yield say("lots.label_retained", Language.VI)
 
 
-def two_lines(text: str, room: float) -> list[str]:
+def two_lines(text: str, room: float, size: float) -> list[str]:
     """Cut with an ellipsis where two lines do not hold it; a long word is cut as well."""
-    first, *rest = simpleSplit(printable(text), typeface.REGULAR, SMALL, room) or [""]
+    first, *rest = simpleSplit(printable(text), typeface.REGULAR, size, room) or [""]
     lines = [first, " ".join(rest)] if rest else [first]
-    return [shortened(line, typeface.REGULAR, SMALL, room=room) for line in lines]
+    return [shortened(line, typeface.REGULAR, size, room=room) for line in lines]
 
 
-def _largest(code: str, room: float) -> float:
+def fitting(code: str, room: float, *, largest: float, smallest: float) -> float:
     """The largest size in which the code stands on one line."""
-    size = LARGEST
-    while size > SMALLEST and width(code, typeface.BOLD, size) > room:
-        size -= 0.5
+    size = largest
+    while size > smallest and width(code, typeface.BOLD, size) > room:
+        size -= 0.25
     return size

@@ -23,6 +23,10 @@ class Label:
     unit_no: int = 0
     units: int = 1
 
+    @property
+    def retained(self) -> bool:
+        return self.code.endswith(f"-{RETAINED}")
+
 
 def for_units(label: Label, suffix: str) -> Iterator[Label]:
     """One label for each unit of the lot; the retained part is one for all."""

@@ -59,6 +59,7 @@ class OrderGiven:
     contact: str = ""
     conclusion_wanted: bool = True
     uncertainty_wanted: bool = False
+    consent_to_publish: bool = True
     due_on: date | None = None
     remark: str = ""
 

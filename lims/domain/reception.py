@@ -28,6 +28,7 @@ class Arrival:
     units: int | None = None
     seal_state: str = SealState.NONE
     seal: str = ""
+    delivered_by: str = ""
     test_containers: int = 1
     retained: bool = True
     barcodes: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Refusal:
     temperature: Decimal | None = None
     seal_state: str = ""
     seal: str = ""
+    delivered_by: str = ""
 
 
 def suffixes(test_containers: int, *, retained: bool) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Order(Row):
     rule_agreed_on: Mapped[date]
     uncertainty_wanted: Mapped[bool] = mapped_column(default=False)
     conclusion_wanted: Mapped[bool] = mapped_column(default=True)
+    consent_to_publish: Mapped[bool] = mapped_column(default=True)
     due_on: Mapped[date | None]
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     told_to: Mapped[str] = mapped_column(sa.String(255), default="")
@@ -90,6 +91,7 @@ class Sample(Row):
     sampling_conditions: Mapped[str] = mapped_column(sa.String(255), default="")
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    delivered_by: Mapped[str] = mapped_column(sa.String(255), default="")
     condition: Mapped[str] = mapped_column(sa.String(255), default="")
     temperature: Mapped[Decimal | None] = mapped_column(Exact)
     seal: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -92,6 +92,7 @@ def given_of(order: Order) -> OrderGiven:
         contact=order.contact,
         conclusion_wanted=order.conclusion_wanted,
         uncertainty_wanted=order.uncertainty_wanted,
+        consent_to_publish=order.consent_to_publish,
         remark=order.remark,
     )
 

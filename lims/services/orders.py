@@ -104,6 +104,7 @@ def _order(session: Session, given: OrderGiven, checked: Checked, *, act: Act) -
         rule_agreed_on=given.rule.agreed_on or act.day,
         conclusion_wanted=given.conclusion_wanted,
         uncertainty_wanted=given.uncertainty_wanted,
+        consent_to_publish=given.consent_to_publish,
         due_on=given.due_on,
         remark=checked.text("remark", given.remark, longest=2000, lines=True),
     )

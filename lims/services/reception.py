@@ -56,6 +56,7 @@ def reject(session: Session, refusal: Refusal, *, act: Act) -> Sample:
     sample.status_reason = checked.needed("reason", refusal.reason, longest=2000, lines=True)
     sample.condition = checked.text("condition", refusal.condition)
     sample.seal = checked.text("seal", refusal.seal, longest=120)
+    sample.delivered_by = checked.text("delivered_by", refusal.delivered_by)
     _seal_state(sample, refusal.seal_state, checked)
     checked.finish("rejection_incomplete")
     sample.temperature = refusal.temperature
@@ -129,6 +130,7 @@ def _note(sample: Sample, arrival: Arrival, checked: Checked, *, act: Act) -> No
     custody.check_order(checked, now=act.at, sampled_at=sample.sampled_at, received_at=arrival.received_at)
     sample.condition = checked.needed("condition", arrival.condition)
     sample.seal = checked.text("seal", arrival.seal, longest=120)
+    sample.delivered_by = checked.text("delivered_by", arrival.delivered_by)
     _seal_state(sample, arrival.seal_state or "?", checked)
     _note_departure(sample, arrival, checked, act=act)
     if arrival.units is not None:

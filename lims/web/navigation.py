@@ -18,6 +18,7 @@ UNDER: dict[str, str] = {
     "imports": "runs",
     "quality": "runs",
     "resources": "runs",
+    "slips": "samples",
 }
 """Where a page belongs that has no place of its own: blueprint → the place that lights up."""
 

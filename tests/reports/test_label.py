@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lims.domain.label import Label, for_units
+from reports import label_small
 from reports.label import draw
 from tests.reports import read
 
@@ -59,7 +60,7 @@ def test_every_unit_of_a_lot_has_its_label_and_the_retained_part_one():
     assert read.text(draw(lot(5))) == " ".join(
         [
             *(f"LD-26-000001-A 23/11/2026 · đơn vị {unit}/5 Tương ớt" for unit in range(1, 6)),
-            "LD-26-000001-L 23/11/2026 Tương ớt",
+            "LD-26-000001-L 23/11/2026 · mẫu lưu Tương ớt",
         ]
     )
 
@@ -69,4 +70,24 @@ def test_the_code_of_a_unit_is_still_the_container_s():
 
 
 def test_a_single_unit_is_not_numbered():
-    assert read.text(draw(lot(1))) == "LD-26-000001-A 23/11/2026 Tương ớt LD-26-000001-L 23/11/2026 Tương ớt"
+    assert (
+        read.text(draw(lot(1)))
+        == "LD-26-000001-A 23/11/2026 Tương ớt LD-26-000001-L 23/11/2026 · mẫu lưu Tương ớt"
+    )
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (65, 1), (66, 2)])
+def test_sixty_five_small_labels_to_a_sheet(count, pages):
+    assert len(read.pages(label_small.draw(labels(count)))) == pages
+
+
+def test_scanner_reads_every_small_label():
+    assert read.codes(label_small.draw(labels(65))) == {("QRCode", label.code) for label in labels(65)}
+
+
+def test_small_label_says_the_same_in_its_own_lines():
+    kept = Label("LD-26-000001-L", "Giăm bông hun khói Sương Mai <b>đặc biệt</b> loại một", DAY)
+    drawn = label_small.draw([kept])
+    assert drawn == label_small.draw([kept])
+    assert read.text(drawn).startswith("LD-26-000001-L 23/11/2026 mẫu lưu Giăm bông hun khói")
+    assert all(embedded for _, embedded in read.fonts(drawn))

@@ -84,6 +84,9 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
     language = SelectField("orders.language", choices=[], validate_choice=False, validators=[Needed()])
     conclusion_wanted = BooleanField("orders.conclusion_wanted", default=True)
     uncertainty_wanted = BooleanField("orders.uncertainty_wanted")
+    consent_to_publish = BooleanField(
+        "orders.consent_to_publish", description="orders.consent_hint", default=True
+    )
     due_on = DayField("orders.due_on")
     remark = TextAreaField("orders.remark")
 
@@ -132,6 +135,7 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
             contact=self.contact.data or "",
             conclusion_wanted=self.conclusion_wanted.data,
             uncertainty_wanted=self.uncertainty_wanted.data,
+            consent_to_publish=self.consent_to_publish.data,
             due_on=self.due_on.data,
             remark=self.remark.data or "",
         )

@@ -32,6 +32,7 @@ def copied(given: OrderGiven, today: date) -> dict[str, Any]:
         "language": given.language,
         "conclusion_wanted": given.conclusion_wanted,
         "uncertainty_wanted": given.uncertainty_wanted,
+        "consent_to_publish": given.consent_to_publish,
         "samples": [_again(sample) for sample in given.samples],
     }
 

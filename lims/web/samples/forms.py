@@ -52,6 +52,7 @@ class ArrivalForm(Form):  # type: ignore[misc]
     room_temperature = BooleanField("samples.room_temperature")
     seal_state = SelectField("samples.seal_state", choices=[], validate_choice=False, validators=[Needed()])
     seal = StringField("samples.seal")
+    delivered_by = StringField("samples.delivered_by")
     test_containers = SelectField(
         "samples.test_containers",
         choices=[],
@@ -92,6 +93,7 @@ class ArrivalForm(Form):  # type: ignore[misc]
             temperature=self.temperature.data,
             seal_state=self.seal_state.data or "",
             seal=self.seal.data or "",
+            delivered_by=self.delivered_by.data or "",
             test_containers=whole_number(self.test_containers.data),
             retained=self.retained.data,
             units=self.units.data,
@@ -152,6 +154,7 @@ class RejectForm(FlaskForm):  # type: ignore[misc]
     temperature = CelsiusField("samples.temperature", description="samples.temperature_hint")
     seal_state = SelectField("samples.seal_state", choices=[], validate_choice=False)
     seal = StringField("samples.seal")
+    delivered_by = StringField("samples.delivered_by")
 
     def offer(self) -> None:
         self.seal_state.choices = seal_states()
@@ -165,6 +168,7 @@ class RejectForm(FlaskForm):  # type: ignore[misc]
             temperature=self.temperature.data,
             seal_state=self.seal_state.data or "",
             seal=self.seal.data or "",
+            delivered_by=self.delivered_by.data or "",
         )
 
 

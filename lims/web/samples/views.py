@@ -21,7 +21,7 @@ from lims.web.house import database
 from lims.web.paging import number_in_address
 from lims.web.samples import assignment, bp, reception, sentences
 from lims.web.searched import text_in_address
-from reports import label
+from reports import label, label_small
 
 __all__ = ["assignment", "bp", "reception"]
 
@@ -83,7 +83,10 @@ def show(sample_id: int) -> ResponseReturnValue:
 @bp.get("/orders/<id:order_id>/labels.pdf")
 @requires(Permission.RECEIVE)
 def labels(sample_id: int | None = None, order_id: int | None = None) -> ResponseReturnValue:
-    """A sheet of labels for one sample or a whole order. Nothing on it names the producer."""
+    """A sheet of labels for one sample or a whole order, `?size=small` for vials. Nothing on it names the producer."""
+    size = request.args.get("size", "")
+    if size not in {"", "small"}:
+        raise BadRequest
     with database().reading() as session:
         wanted = containers.labels(session, sample_id=sample_id, order_id=order_id)
         sheet = list(islice(wanted, MOST_LABELS + 1))
@@ -91,7 +94,7 @@ def labels(sample_id: int | None = None, order_id: int | None = None) -> Respons
         raise Conflict("no_labels_yet")
     if len(sheet) > MOST_LABELS:
         raise Conflict("labels_too_many", most=MOST_LABELS)
-    response = make_response(label.draw(sheet))
+    response = make_response(label_small.draw(sheet) if size else label.draw(sheet))
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
     return response
