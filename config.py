@@ -91,6 +91,7 @@ class Config:
     longest_session_hours: int = 12
     largest_request: int = 2 * MEGABYTE
     verify_rate: str = "20 per minute"
+    check_rate: str = "6 per minute"
     login_rate: str = "30 per minute"
     missing_rate: str = "60 per minute"
     mail: MailServer | None = None

@@ -16,7 +16,7 @@ from lims.files import Files
 from lims.queries import people as people_asking
 from lims.services import imports as imports_left
 from lims.services import papers
-from lims.web import access, acts, errors, exports, filters, headers, limits, logs, navigation
+from lims.web import access, acts, bodies, errors, exports, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
 from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
@@ -100,6 +100,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     headers.install(app)
     access.guard(app)
     limits.install(app)
+    bodies.install(app)
     CSRFProtect(app)
     errors.install(app)
     filters.install(app)

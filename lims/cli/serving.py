@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.engine import make_url
 
+from config import MEGABYTE
 from lims import catalogue, schema
 from lims.app import create_app
 from lims.cli.house import House, program_act
@@ -22,6 +23,9 @@ from lims.services import catalogue as catalogues
 from lims.words import Language, say
 
 THREADS = 8
+IN_MEMORY = 11 * MEGABYTE
+"""A file handed in to be checked is not written to a disk: longer ones are refused, and were never looked at."""
+REFUSED_UNREAD = 64 * MEGABYTE
 out = Console(highlight=False)
 
 
@@ -79,7 +83,13 @@ def run_serve(options: argparse.Namespace, house: House) -> int:
     app = create_app(house.config, database=house.database, files=house.files)
     try:
         server = waitress.create_server(
-            app, host=options.host, port=options.port, threads=THREADS, ident=None
+            app,
+            host=options.host,
+            port=options.port,
+            threads=THREADS,
+            ident=None,
+            inbuf_overflow=IN_MEMORY,
+            max_request_body_size=REFUSED_UNREAD,
         )
     except OSError as error:
         print(

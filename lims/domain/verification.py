@@ -9,7 +9,8 @@ from enum import StrEnum
 from lims.domain.act import local_day
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import Line, MarketVerdict
-from lims.domain.certificate_parts import Names
+from lims.domain.certificate_parts import Names, ReportKind
+from lims.domain.signing import SigningIdentity
 from lims.domain.verdict import Verdict
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -51,6 +52,8 @@ class Standing(StrEnum):
     USE_OVER = "use_over"
     REPLACED = "replaced"
     REVOKED = "revoked"
+    EXAMINED = "examined"
+    """Its rows are not as the audit trail has them: nothing they say is told until somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class PublicCertificate:
     markets: tuple[MarketVerdict, ...]
     lines: tuple[Line, ...]
     demo: bool
+    kind: ReportKind = ReportKind.FINAL
+    pending: tuple[Names, ...] = ()
+    signed_with: SigningIdentity | None = None
 
 
 def token(bits: int) -> str:
@@ -113,6 +119,9 @@ def public(certificate: Certificate) -> PublicCertificate:
         markets=certificate.markets,
         lines=certificate.lines,
         demo=certificate.demo,
+        kind=certificate.kind,
+        pending=certificate.pending,
+        signed_with=certificate.signed_with,
     )
 
 

@@ -12,7 +12,7 @@ from lims.domain import verification
 from lims.domain.act import local_day
 from lims.domain.refusal import NotFound
 from lims.queries import certificates as asking
-from lims.queries import people
+from lims.queries import people, traced
 from lims.web.access import open_to_all
 from lims.web.acts import now
 from lims.web.api.document import document
@@ -46,6 +46,8 @@ def certificate(token: str) -> ResponseReturnValue:
             found = asking.by_token(session, token if verification.is_token(token) else None)
         except NotFound:
             return problem(404, "not_found")
+        if not traced.certificate_holds(session, found.row):
+            return problem(409, "under_examination")
     return jsonify(document(found, today=local_day(now())))
 
 

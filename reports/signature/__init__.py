@@ -1,0 +1,1 @@
+"""Signatures on papers: the key that signs, and the signing."""
