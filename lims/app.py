@@ -30,6 +30,7 @@ from lims.web.imports.views import bp as imports
 from lims.web.language import current_language
 from lims.web.methods.views import bp as methods
 from lims.web.mine.views import bp as mine
+from lims.web.minutes.views import bp as minutes
 from lims.web.orders.views import bp as orders
 from lims.web.people.views import bp as people
 from lims.web.producers.views import bp as producers
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     imports,
     methods,
     mine,
+    minutes,
     orders,
     people,
     producers,

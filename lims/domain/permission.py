@@ -20,6 +20,7 @@ class Permission(StrEnum):
     READ_FAILURES = "lab:failures:read"
     READ_CATALOGUE = "lab:catalogue:read"
     PLACE_ORDERS = "lab:orders:place"
+    TAKE_SAMPLES = "lab:samples:take"
     RECEIVE = "lab:samples:receive"
     ASSIGN = "lab:analyses:assign"
     READ_RUNS = "lab:runs:read"
@@ -53,6 +54,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_SAMPLES,
             _P.READ_CATALOGUE,
             _P.PLACE_ORDERS,
+            _P.TAKE_SAMPLES,
             _P.RECEIVE,
             _P.ASSIGN,
             _P.READ_RUNS,
@@ -84,6 +86,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_FAILURES,
             _P.READ_CATALOGUE,
             _P.PLACE_ORDERS,
+            _P.TAKE_SAMPLES,
             _P.RECEIVE,
             _P.ASSIGN,
             _P.READ_RUNS,

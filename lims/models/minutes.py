@@ -53,12 +53,15 @@ class SamplingMinutes(Row):
 
 
 class SampledItem(Row):
-    """One sample in the minutes: the part that is tested and the part that is retained, each with its seal."""
+    """One sample in the minutes: the part that is tested and the part that is retained, each with its seal.
+
+    A sample stands in one record that counts; records that were given up keep what they said of it.
+    """
 
     __tablename__ = "sampled_item"
 
     minutes_id: Mapped[int] = mapped_column(sa.ForeignKey("sampling_minutes.id"), index=True)
-    sample_id: Mapped[int] = mapped_column(sa.ForeignKey("sample.id"), unique=True)
+    sample_id: Mapped[int] = mapped_column(sa.ForeignKey("sample.id"), index=True)
     test_part: Mapped[str] = mapped_column(sa.String(120), default="")
     test_seal: Mapped[str] = mapped_column(sa.String(120), default="")
     retained_part: Mapped[str] = mapped_column(sa.String(120), default="")

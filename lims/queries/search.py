@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from lims.domain.text import like, search_key
 from lims.models.analysis import Run
 from lims.models.certificate import CertificateRow
+from lims.models.minutes import SamplingMinutes
 from lims.models.producer import Producer, Product
 from lims.models.reference import Analyte
 from lims.models.sample import Container, Order, Sample
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     RUN = "run"
     CERTIFICATE = "certificate"
     PRODUCER = "producer"
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _codes(code: str, scanned: str, *, own: bool) -> Sequence[tuple[Kind, sa.Sel
             ),
             CertificateRow.producer_id,
         ),
+        (Kind.MINUTES, sa.select(SamplingMinutes.id).where(SamplingMinutes.number == code), None),
         (Kind.PRODUCER, sa.select(Producer.id).where(Producer.code == code), None),
         (Kind.PRODUCER, sa.select(Product.producer_id).where(Product.code == code), None),
     )

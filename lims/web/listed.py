@@ -53,6 +53,16 @@ ORDERS: tuple[Column, ...] = (
     ),
     ("orders.due_on", lambda row, _: row.due_on),
 )
+MINUTES: tuple[Column, ...] = (
+    ("minutes.number", lambda row, _: row.number),
+    ("minutes.status", lambda row, language: say(f"minutes.status_{row.status}", language)),
+    ("minutes.sampled_at", lambda row, _: row.sampled_at),
+    ("minutes.place", lambda row, _: row.place),
+    ("orders.code", lambda row, _: row.order.code if row.order else ""),
+    ("orders.producer", lambda row, _: row.order.producer.name if row.order else ""),
+    ("minutes.samples_count", lambda row, _: len(row.items)),
+    ("minutes.made_by", lambda row, _: row.made_by.name),
+)
 SAMPLES: tuple[Column, ...] = (
     ("orders.sample", lambda row, _: row.code or ""),
     ("orders.code", lambda row, _: row.order.code),

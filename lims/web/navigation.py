@@ -16,6 +16,7 @@ UNDER: dict[str, str] = {
     "calculations": "catalogue",
     "charts": "runs",
     "imports": "runs",
+    "minutes": "samples",
     "quality": "runs",
     "resources": "runs",
     "slips": "samples",

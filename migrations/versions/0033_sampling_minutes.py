@@ -55,8 +55,8 @@ def upgrade() -> None:
         _to("sampled_item", "minutes_id", "sampling_minutes"),
         _to("sampled_item", "sample_id", "sample"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sampled_item")),
-        sa.UniqueConstraint("sample_id", name=op.f("uq_sampled_item_sample_id")),
     )
+    op.create_index("ix_sampled_item_sample_id", "sampled_item", ["sample_id"])
     op.create_index("ix_sampled_item_minutes_id", "sampled_item", ["minutes_id"])
     for table in TABLES:
         _keep(table)

@@ -9,12 +9,15 @@ from lims.domain.certificate_parts import (
     Laboratory,
     Names,
     PaperLanguage,
+    SampledBy,
     Seal,
     SealState,
     Temperature,
 )
 from lims.domain.handover import HandedOver, HandOver
 from lims.domain.limit import CatalogueLimit, LimitKind
+from lims.domain.minutes import Sampler
+from lims.domain.minutes_paper import MinutesPaper, Taken, TakenSample
 from lims.domain.request_paper import Agreed, Announced, RequestPaper, Wish
 from lims.domain.verdict import RuleId
 
@@ -113,3 +116,46 @@ def asked(*samples: Announced, language: PaperLanguage = PaperLanguage.VI) -> Re
 
 def empty_request(language: PaperLanguage = PaperLanguage.VI) -> RequestPaper:
     return RequestPaper(laboratory=LABORATORY, language=language, at=AT)
+
+
+TAKEN_SAMPLE = TakenSample(
+    code="LD-26-000123",
+    product="Giăm bông hun khói Sương Mai",
+    commodity=Names("giăm bông hun khói", "smoked ham"),
+    lot="GK-2611",
+    quantity="5 × 200 g",
+    produced_on=date(2026, 11, 1),
+    expires_on=date(2027, 2, 1),
+    test_part="M1, 3 × 200 g",
+    test_seal="NP-0117",
+    retained_part="L1, 2 × 200 g, cơ sở giữ",
+    retained_seal="NP-0118",
+)
+RECORD = Taken(
+    order="YC-26-000045",
+    customer=CUSTOMER,
+    taken_by=SampledBy.LABORATORY,
+    sampled_at=AT,
+    samplers=(Sampler("Nguyễn Thị Lan", "Kỹ thuật viên"), Sampler("Trần Văn Minh", "Kiểm nghiệm viên")),
+    samples=(TAKEN_SAMPLE,),
+    legal_basis="Kế hoạch giám sát số 12/KH-CCQLCL ngày 05/01/2026",
+    place="Kho mát nhà máy, phường Xuân Hương – Đà Lạt",
+    commune="24778",
+    owner_name="Vũ Thị Bình",
+    owner_role="Trưởng phòng chất lượng",
+    plan="TCVN 5276:1990, ngẫu nhiên 5 đơn vị",
+    conditions="Kho mát 3,5 °C, khô",
+    uncertainty="Lô 1.200 gói, 5 đơn vị ngẫu nhiên, không lấy mẫu lặp",
+    storage="Thùng đá 0–4 °C, về phòng thử nghiệm trong 3 giờ",
+    remark="",
+)
+REFUSED_TO_SIGN = replace(
+    RECORD,
+    refused_to_sign=True,
+    refusal_reason="Cho rằng lô này chưa đem bán",
+    witness="Ông Lê Văn Tám, cán bộ phường",
+)
+
+
+def minutes(taken: Taken | None = RECORD, language: PaperLanguage = PaperLanguage.VI) -> MinutesPaper:
+    return MinutesPaper(laboratory=LABORATORY, language=language, number="BB-26-000001", at=AT, taken=taken)

@@ -6,16 +6,21 @@ import pytest
 
 from lims.domain.certificate_parts import PaperLanguage, Seal, SealState
 from reports import handover, refusal, request
+from reports import minutes as minutes_paper
 from tests.reports import read
 from tests.reports.desk import (
     AGREED,
     ANNOUNCED,
     HOSTILE,
+    RECORD,
+    REFUSED_TO_SIGN,
     TAKEN,
+    TAKEN_SAMPLE,
     TURNED_AWAY,
     asked,
     empty_request,
     handed_over,
+    minutes,
 )
 
 LONG = "Giăm bông hun khói Sương Mai đóng gói hút chân không loại đặc biệt " * 4
@@ -56,6 +61,9 @@ def test_slip_says_who_what_how_and_what_became_of_it() -> None:
 def test_codes_of_the_slip_and_of_the_request_are_read() -> None:
     for paper in (handover.draw(handed_over()), request.draw(asked())):
         assert read.codes(paper) == {("Code128", "YC-26-000045"), ("QRCode", "YC-26-000045")}
+    for taken in (RECORD, None):
+        paper = minutes_paper.draw(minutes(taken, PaperLanguage.BOTH))
+        assert read.codes(paper, 0) == {("Code128", "BB-26-000001"), ("QRCode", "BB-26-000001")}
 
 
 def test_what_nobody_measured_or_saw_is_said_so() -> None:
@@ -134,3 +142,45 @@ def test_forty_rows_go_over_pages_with_their_heads_and_signatures_last() -> None
     assert "Bên nhận mẫu" in pages[-1] and "LD-26-000040" in " ".join(pages)
     wishes = [replace(ANNOUNCED, product=LONG, code=f"YC-26-000045 / {n}") for n in range(1, 41)]
     assert "YC-26-000045 / 40" in read.text(request.draw(asked(*wishes)))
+
+
+@pytest.mark.parametrize("language", PaperLanguage)
+def test_minutes_are_the_same_each_time_and_whole_in_every_language(language: PaperLanguage) -> None:
+    for taken in (RECORD, REFUSED_TO_SIGN, None):
+        paper = minutes_paper.draw(minutes(taken, language))
+        assert paper == minutes_paper.draw(minutes(taken, language))
+        assert all(embedded for _, embedded in read.fonts(paper)) and "□" not in read.text(paper)
+
+
+def test_minutes_say_everything_and_both_sides_sign() -> None:
+    said = read.text(minutes_paper.draw(minutes()))
+    for fact in (
+        "BIÊN BẢN LẤY MẪU", "Căn cứ Kế hoạch giám sát số 12/KH-CCQLCL", "23/11/2026 08:30", "(24778)",
+        "Nguyễn Thị Lan – Kỹ thuật viên Trần Văn Minh – Kiểm nghiệm viên", "Vũ Thị Bình – Trưởng phòng chất lượng",
+        "Số lô: GK-2611", "Ngày sản xuất: 01/11/2026", "Hạn dùng: 01/02/2027", "5 × 200 g",
+        "M1, 3 × 200 g Niêm phong: NP-0117", "L1, 2 × 200 g, cơ sở giữ Niêm phong: NP-0118", "TCVN 5276:1990",
+        "Kho mát 3,5 °C", "Lô 1.200 gói", "Thùng đá 0–4 °C", "Đại diện chủ mẫu (ký, ghi rõ họ tên) Vũ Thị Bình",
+        "Đại diện bên lấy mẫu (ký, ghi rõ họ tên) Nguyễn Thị Lan",
+    ):  # fmt: skip
+        assert fact in said, fact
+    refused = read.text(minutes_paper.draw(minutes(REFUSED_TO_SIGN)))
+    assert "từ chối ký" in refused and "Ông Lê Văn Tám, cán bộ phường" in refused
+    assert "Các bên đã cùng chứng kiến" not in refused and "Đại diện bên lấy mẫu" in refused
+
+
+def test_empty_minutes_are_one_page_with_boxes_for_a_refusal() -> None:
+    pages = read.pages(minutes_paper.draw(minutes(None)))
+    assert len(pages) == 1 and "Chủ mẫu từ chối ký" in pages[0] and "HTX" not in pages[0]
+
+
+def test_minutes_of_forty_samples_and_hostile_words() -> None:
+    text = " · ".join(HOSTILE)
+    many = tuple(replace(TAKEN_SAMPLE, code=f"LD-26-{n:06d}", product=text) for n in range(1, 41))
+    hostile = replace(
+        REFUSED_TO_SIGN, samples=many, legal_basis=text, remark=LONG * 4, witness=text, owner_name=text
+    )
+    pages = read.pages(minutes_paper.draw(minutes(hostile)))
+    said = read.squeezed(" ".join(pages))
+    assert [each for each in HOSTILE if read.squeezed(each) not in said] == []
+    assert "LD-26-000040" in said and "Niêmphong:NP-0118" in said
+    assert "Người chứng kiến (ký, ghi rõ họ tên)" in pages[-1]

@@ -8,7 +8,7 @@ from lims.domain import due as rules
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import Status
-from lims.queries import fitness, producers
+from lims.queries import fitness, minutes, producers
 from lims.queries import orders as asking
 from lims.queries.samples import FINISHED
 from lims.services import orders
@@ -76,6 +76,7 @@ def show_order(order_id: int, form: ToldForm | None, *, refused: Refused | None 
         order = asking.one(session, order_id)
         found = fitness.of_order(session, order)
         clock = due.clock(session)
+        recorded = minutes.of_order(session, order_id)
     form = form or ToldForm(formdata=None, told_on=act().day)
     show_problems(refused.problems if refused else {}, lambda name: form._fields.get(name))
     return render_template(
@@ -85,6 +86,7 @@ def show_order(order_id: int, form: ToldForm | None, *, refused: Refused | None 
         form=form,
         refused=refused,
         clock=clock,
+        recorded=recorded,
         unkept=[each for each in order.samples if rules.cannot_be_kept(order.due_on, each.feasible_on)],
         finished=FINISHED,
     )

@@ -12,7 +12,7 @@ from lims.domain.permission import Permission, Role
 from lims.domain.refusal import Conflict
 from lims.domain.sample import ASSIGNABLE, Status
 from lims.queries import assignment as asked
-from lims.queries import commodities, containers
+from lims.queries import commodities, containers, minutes
 from lims.queries import samples as asking
 from lims.web import due, exports, listed
 from lims.web.access import requires
@@ -62,6 +62,7 @@ def show(sample_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         whole = asking.whole(session, sample_id)
         clock = due.clock(session)
+        record = minutes.of_sample(session, sample_id)
         newer = whole.sample.status in ASSIGNABLE and asked.may_be_refreshed(session, sample_id, on=act().day)
     sample = whole.sample
     return render_template(
@@ -75,6 +76,7 @@ def show(sample_id: int) -> ResponseReturnValue:
         names_producer=g.who.role in {Role.MANAGER, Role.INSPECTOR},
         finished=sample.status in asking.FINISHED,
         clock=clock,
+        record=record,
         said=sentences,
     )
 

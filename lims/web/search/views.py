@@ -48,6 +48,8 @@ def address(place: Place) -> str:
             return url_for("runs.show", run_id=place.id)
         case Kind.CERTIFICATE:
             return url_for("certificates.show", certificate_id=place.id)
+        case Kind.MINUTES:
+            return url_for("minutes.show", minutes_id=place.id)
         case Kind.PRODUCER:
             return url_for("producers.show", producer_id=place.id)
 

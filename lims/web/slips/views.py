@@ -1,16 +1,16 @@
 """The papers of the desk as PDF: hand-over, refusal, request form. Drawn from what is kept, each time the same."""
 
-from flask import Blueprint, g, make_response, request
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import Forbidden
 
-from lims.domain.certificate_parts import PaperLanguage
 from lims.domain.permission import Permission
 from lims.domain.request_paper import RequestPaper
 from lims.queries import handovers, letterhead, requests
 from lims.web.access import requires, signed_in
 from lims.web.acts import now
 from lims.web.house import database
+from lims.web.pdf import language_wanted, send
 from reports import handover, refusal
 from reports import request as request_form
 
@@ -72,20 +72,3 @@ def request_empty() -> ResponseReturnValue:
         laboratory, demo = letterhead.heading(session)
     paper = RequestPaper(laboratory=laboratory, language=language_wanted(), at=now(), demo=demo)
     return send("phieu-yeu-cau", "trong", request_form.draw(paper))
-
-
-def language_wanted() -> PaperLanguage:
-    """`?language=`: Vietnamese unless asked otherwise; 400 for what no paper is written in."""
-    asked = request.args.get("language", PaperLanguage.VI)
-    if asked not in set(PaperLanguage):
-        raise BadRequest
-    return PaperLanguage(asked)
-
-
-def send(kind: str, code: str, content: bytes) -> ResponseReturnValue:
-    """Shown in the browser; its name holds letters every computer can write."""
-    name = f"{kind}-{code}".replace(" / ", "-")
-    response = make_response(content)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
