@@ -1,6 +1,9 @@
 """A laboratory's database for each test, on SQLite and on PostgreSQL; a program and its clients."""
 
+import gc
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +13,20 @@ from jinja2 import FileSystemBytecodeCache
 
 from config import Config
 from lims.app import create_app
-from lims.db import Database
+from lims.db import Database, open_database
 from lims.files import Files
+from lims.services import people
+from lims.web.limits import limiter
 from tests import databases, factories
 from tests.renewed import Laboratory, PostgresqlLaboratory, SqliteLaboratory
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+def pytest_configure() -> None:
+    """As the running program does, look for garbage seldom; and hash passwords as quickly as the cast's own."""
+    gc.set_threshold(50_000, 20, 20)
+    people.hasher = factories.QUICK
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +34,7 @@ def sqlite_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Labo
     """A file with the standing cast. Its engine stays, so that no statement is compiled twice."""
     laboratory = SqliteLaboratory(tmp_path_factory.mktemp("laboratory"))
     yield laboratory
-    laboratory.engine.dispose()
+    laboratory.close()
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +47,7 @@ def postgresql_server() -> Iterator[str]:
 def postgresql_laboratory(postgresql_server: str) -> Iterator[Laboratory]:
     laboratory = PostgresqlLaboratory(databases.fresh_database(postgresql_server, "laboratory"))
     yield laboratory
-    laboratory.engine.dispose()
+    laboratory.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,9 +64,8 @@ def database_url(laboratory: Laboratory) -> str:
 
 
 @pytest.fixture
-def database(laboratory: Laboratory) -> Iterator[Database]:
-    yield Database(laboratory.engine)
-    laboratory.engine.dispose()
+def database(laboratory: Laboratory) -> Database:
+    return Database(laboratory.engine)
 
 
 @pytest.fixture(scope="session")
@@ -63,21 +73,46 @@ def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
 
 
+@pytest.fixture(scope="session")
+def program(
+    sqlite_laboratory: SqliteLaboratory,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_pages: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
+    """The web program, started once, on a laboratory of its own: its routes cost a tenth of a second."""
+    folder = tmp_path_factory.mktemp("program")
+    url = f"sqlite:///{shutil.copy(sqlite_laboratory.as_new, folder / 'lims.sqlite3')}"
+    database = open_database(url)
+    app = create_app(settings(url, folder / "files"), database=database)
+    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
+    app.jinja_env.bytecode_cache = compiled_pages
+    yield app
+    database.close()
+
+
 @pytest.fixture
-def app(
-    database: Database, database_url: str, tmp_path: Path, compiled_pages: FileSystemBytecodeCache
-) -> Flask:
-    config = Config(
+def app(program: Flask, database: Database, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The program as new, at home in the laboratory of this test: nothing counted, nothing set."""
+    house, config = program.extensions["lims"], dict(program.config)
+    files = tmp_path / "files"
+    program.extensions["lims"] = replace(
+        house, config=settings(database_url, files), database=database, files=Files(files)
+    )
+    limiter.reset()
+    yield program
+    program.extensions["lims"] = house
+    program.config.clear()
+    program.config.update(config)
+
+
+def settings(database_url: str, files: Path) -> Config:
+    return Config(
         database_url=database_url,
         secret_key=SECRET,
         public_url="http://localhost",
-        files_folder=str(tmp_path / "files"),
+        files_folder=str(files),
         secure_cookies=False,
     )
-    app = create_app(config, database=database, files=Files(tmp_path / "files"))
-    app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
-    app.jinja_env.bytecode_cache = compiled_pages
-    return app
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from lims.models.people import Account, Laboratory, Person
 from lims.models.producer import Producer
 
 PASSWORD = "correct horse battery"
-QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK_HASH = QUICK.hash(PASSWORD)
 MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """08:30 in Đà Lạt."""
 
