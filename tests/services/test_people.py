@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from lims.db import Database
 from lims.domain.permission import Role
@@ -75,6 +77,25 @@ def test_new_password_ends_every_session(database: Database) -> None:
         assert asking.who_by_session(session, people.hashed("token")) is None
         ended = session.scalars(sa.select(LoginSession.ended_at)).all()
     assert ended == [MORNING]
+
+
+def test_name_nobody_has_costs_as_much_as_a_wrong_password() -> None:
+    ours = PasswordHasher()
+    assert extract_parameters(people.NOBODY) == extract_parameters(ours.hash(PASSWORD))
+    with pytest.raises(VerifyMismatchError):
+        ours.verify(people.NOBODY, "")
+
+
+def test_hash_of_an_easier_time_is_renewed_by_its_password(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The laboratory's own hasher, as it runs outside the tests."""
+    monkeypatch.setattr(people, "hasher", PasswordHasher())
+    account_id = enter(database, "lan", PASSWORD)
+    with database.reading() as session:
+        kept = session.get_one(Account, account_id).password_hash
+    assert extract_parameters(kept) == extract_parameters(people.NOBODY)
+    assert enter(database, "lan", PASSWORD, "another") == account_id
 
 
 def test_password_never_reaches_the_trail(database: Database) -> None:
