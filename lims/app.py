@@ -28,6 +28,7 @@ from lims.web.failures.views import bp as failures
 from lims.web.house import House
 from lims.web.imports.views import bp as imports
 from lims.web.language import current_language
+from lims.web.letterheads.views import bp as letterheads
 from lims.web.methods.views import bp as methods
 from lims.web.mine.views import bp as mine
 from lims.web.minutes.views import bp as minutes
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     charts,
     failures,
     imports,
+    letterheads,
     methods,
     mine,
     minutes,

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     KEEP_COMPETENCE = "lab:competence:keep"
     KEEP_PRODUCERS = "lab:producers:keep"
     KEEP_PROFILES = "lab:profiles:keep"
+    KEEP_LETTERHEAD = "lab:letterhead:keep"
     READ_AUDIT = "lab:audit:read"
     READ_SYSTEM_EVENTS = "system:events:read"
     KEEP_ACCOUNTS = "system:accounts:keep"
@@ -105,6 +106,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.KEEP_COMPETENCE,
             _P.KEEP_PRODUCERS,
             _P.KEEP_PROFILES,
+            _P.KEEP_LETTERHEAD,
             _P.READ_AUDIT,
         }
     ),

@@ -12,11 +12,9 @@ from lims.domain.authorisation import Signatory, methods_within
 from lims.domain.certificate_facts import Facts
 from lims.domain.certificate_lines import Market
 from lims.domain.certificate_parts import (
-    Accreditation,
     Customer,
     Departure,
     Item,
-    Laboratory,
     Names,
     PaperLanguage,
     Place,
@@ -28,11 +26,11 @@ from lims.domain.certificate_parts import (
     Temperature,
 )
 from lims.domain.limit import LimitKind
-from lims.models import people, reference
+from lims.models import reference
 from lims.models.analysis import Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import bench_notes, dossiers, held, limits, printed
+from lims.queries import bench_notes, dossiers, held, letterheads, limits, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
@@ -56,7 +54,7 @@ def facts_of(
     return Facts(
         number=number,
         language=PaperLanguage(order.language),
-        laboratory=_laboratory(home),
+        laboratory=letterheads.laboratory(session, home),
         places=(Place(printed.HERE, Names(home.address_vi, home.address_en)),),
         customer=_customer(sample),
         sample=_item(sample),
@@ -76,18 +74,6 @@ def facts_of(
         authorised_methods=methods_within(dossiers.work_of(dossier), signatory),
         verification=verification,
         demo=home.demo,
-    )
-
-
-def _laboratory(row: people.Laboratory) -> Laboratory:
-    return Laboratory(
-        name=Names(row.name_vi, row.name_en),
-        address=Names(row.address_vi, row.address_en),
-        phone=row.phone,
-        email=row.email,
-        accreditation=Accreditation(row.accreditation, row.accredited_to)
-        if row.accreditation and row.accredited_to
-        else None,
     )
 
 

@@ -10,6 +10,12 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'").replace(
+    "object-src 'none'", "object-src 'self'"
+)
+"""For a paper that a page of ours shows in a frame; nobody else's may."""
+IN_A_FRAME = frozenset({"letterheads.example", "letterheads.preview"})
+
 STAMP = "v"
 
 
@@ -20,7 +26,7 @@ def install(app: Flask) -> None:
 
 def dress(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
+    headers["Content-Security-Policy"] = FRAMED if request.endpoint in IN_A_FRAME else POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/v/") else "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

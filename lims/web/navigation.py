@@ -16,6 +16,7 @@ UNDER: dict[str, str] = {
     "calculations": "catalogue",
     "charts": "runs",
     "imports": "runs",
+    "letterheads": "certificates",
     "minutes": "samples",
     "quality": "runs",
     "resources": "runs",
