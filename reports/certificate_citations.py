@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import Citation
@@ -62,13 +63,23 @@ class Citations:
 
 def told(cited: Cited, voice: Voice) -> str:
     """`1. Reg (EU) 2023/915, title, in force since …, by the day …; parameter 1: clause [limit]`."""
-    clauses = "; ".join(f"({runs(lines)}) {clause}" for lines, clause in cited.clauses)
+    many = len(cited.clauses) >= MANY
+    start = _start([clause for _, clause in cited.clauses]) if many else ""
+    clauses = "; ".join(f"({runs(lines)}) {clause[len(start) :]}" for lines, clause in cited.clauses)
+    clauses = f"{start.strip()}: {clauses}" if start else clauses
     title = f", {literal(cited.title)}" if cited.title else ""
     texts = ["; ".join(_dated(cited, language)) for language in voice.languages]
     dated = voice.paired(texts, between=" / ", by=0.5)
-    smaller = 0.4 if len(cited.clauses) < MANY else 1.4
+    smaller = 1.4 if many else 0.4
     where = second(literal(voice.plain("paper.cite.clauses", clauses=clauses)), smaller)
     return f"{cited.number}. <b>{literal(cited.regulation)}</b>{title}; {dated}. {where}"
+
+
+def _start(clauses: list[str]) -> str:
+    """The words all of them begin with, so that they are said once: "Phụ lục, mã hoạt chất (Codex) "."""
+    ends = min(clauses), max(clauses)
+    same = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(*ends, strict=False)))
+    return same[: same.rfind(" ") + 1]
 
 
 def _dated(cited: Cited, language: Language) -> Iterator[str]:

@@ -27,6 +27,8 @@ LIMIT = 13 * mm
 MOVED = 29 * mm
 GAP = 4 * mm
 LEAST_NAME = 24 * mm
+ABOVE = 18 * mm
+"""What is said above a list; the list begins on the same page."""
 
 Numbered = tuple[int, Line]
 
@@ -66,10 +68,17 @@ def short_list(certificate: Certificate, voice: Voice, citations: Citations) -> 
         line = certificate.lines[number - 1]
         gathered.setdefault(Shared.of(line), []).append((number, line))
     for shared, numbered in gathered.items():
-        yield CondPageBreak(38 * mm)
+        table = _columns(numbered, shared, certificate, voice=voice, citations=citations)
+        yield CondPageBreak(ABOVE + _first_rows(table))
         yield Spacer(0, 3.5 * mm)
         yield from _told(shared, numbered, certificate, voice)
-        yield _columns(numbered, shared, certificate, voice=voice, citations=citations)
+        yield table
+
+
+def _first_rows(table: Table) -> float:
+    """How high the head and the two rows that stay with it are."""
+    table.wrap(at.TEXT_WIDTH, at.PAGE_HEIGHT)
+    return float(sum(table._rowHeights[:3]))
 
 
 def _told(

@@ -15,6 +15,8 @@ MOST_PIXELS = 16_000_000
 LEAST_SIDE = 40
 BOX = (900, 450)
 """Pixels of the prepared picture: 600 dots an inch on 36 × 16 mm of paper."""
+PHOTOGRAPH = (600, 300)
+LIGHT = 60_000
 BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 ORIENTATION = 274
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, struct.error)
@@ -22,7 +24,7 @@ BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, Key
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """PNG bytes without transparency or anything beside the pixels; the same picture gives the same bytes."""
+    """PNG (a photograph: JPEG) without transparency or anything beside the pixels; the same each time."""
 
     content: bytes
     width: int
@@ -75,9 +77,19 @@ def _prepared(picture: Image.Image) -> Picture:
     if all(low == high for low, high in _ranges(flat)):
         raise Refused("picture_blank")
     flat.thumbnail(BOX, Image.Resampling.LANCZOS)
+    content = _saved(flat, "PNG", optimize=True)
+    if len(content) > LIGHT:
+        # A photograph: every certificate carries it in its frozen document.
+        flat.thumbnail(PHOTOGRAPH, Image.Resampling.LANCZOS)
+        tried = (_saved(flat, "JPEG", quality=quality) for quality in (85, 70, 50, 30))
+        content = next((each for each in tried if len(each) <= LIGHT), _saved(flat, "JPEG", quality=20))
+    return Picture(content, flat.width, flat.height)
+
+
+def _saved(picture: Image.Image, kind: str, **how: int) -> bytes:
     file = BytesIO()
-    flat.save(file, "PNG", optimize=True)
-    return Picture(file.getvalue(), flat.width, flat.height)
+    picture.save(file, kind, **how)
+    return file.getvalue()
 
 
 def _flat(picture: Image.Image) -> Image.Image:

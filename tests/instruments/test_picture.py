@@ -113,6 +113,16 @@ def test_large_picture_becomes_as_small_as_paper_needs():
     assert (prepared.width, prepared.height) == (450, 450)
 
 
+def test_photograph_stays_light():
+    noise = Image.effect_noise((700, 500), 90).convert("RGB")
+    file = BytesIO()
+    noise.save(file, "JPEG")
+    prepared = picture.read(file.getvalue())
+    assert len(prepared.content) <= picture.LIGHT
+    assert prepared.content.startswith(b"\xff\xd8\xff")
+    assert (prepared.width, prepared.height) == (420, 300)
+
+
 def test_what_hangs_behind_the_picture_is_not_kept():
     prepared = picture.read(drawn() + b"<script>alert(1)</script>")
     assert b"script" not in prepared.content

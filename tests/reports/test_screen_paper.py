@@ -56,7 +56,7 @@ def test_screening_speaks_both_languages_and_says_no_more_than_the_lowest_limit(
     markets = (papers.VN, papers.EU)
     said = read.text(draw(papers.coffee(BOTH, lines=screens.screening(60, markets), markets=markets)))
     assert "Giới hạn thấp nhất" in said
-    assert "Screening of 60 analytes: 1 found. 1 have a row of their own in the table; 59" in said
+    assert "Screening of 60 analytes; found: 1. With a row of their own in the table: 1." in said
 
 
 def outline(pdf: bytes) -> list[tuple[str, int]]:
@@ -193,3 +193,23 @@ def test_plans_stand_in_words_with_what_they_were_used_for():
         "no. 2: n = 5 units of the lot were tested; c = 0: it may be detected in none of them in 25 g."
         in said
     )
+
+
+def test_clauses_of_a_screening_say_what_they_share_once():
+    said = read.text(screening())
+    assert "Điều khoản theo STT: Phụ lục, mã: (1) 17 [VN-DEMO-0.10]; (2) 63 [VN-DEMO-0.10]; (3) 118" in said
+    few = read.text(draw(papers.coffee(lines=papers.forty()[:30])))
+    assert "(1) Phụ lục, mã 201 [VN-DEMO-0.10]" in few
+
+
+@pytest.mark.parametrize("count", [44, 60, 87, 90, 121])
+def test_no_head_of_a_short_list_stands_alone(count):
+    """Names so long that a row is as high as five: the words above a list are never all of it on their page."""
+    lines = tuple(
+        replace(line, analyte=Names(f"{line.analyte.vi}, gồm các đồng phân, tính theo tổng của chúng"))
+        for line in screens.screening(count)
+    )
+    for page in read.pages(draw(papers.coffee(lines=lines))):
+        for head in ("(< LOQ)", "(< LOD)"):
+            if head in page:
+                assert page.count("tính theo tổng", page.index(head)) >= 2
