@@ -25,7 +25,7 @@ BOUND = 11 * mm
 BOUNDS = 18 * mm
 LIMIT = 13 * mm
 MOVED = 29 * mm
-GAP = 4 * mm
+GAP = 3 * mm
 LEAST_NAME = 24 * mm
 ABOVE = 18 * mm
 """What is said above a list; the list begins on the same page."""

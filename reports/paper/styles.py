@@ -54,7 +54,7 @@ def _sheet() -> dict[str, ParagraphStyle]:
         "sentence": _style(8.6, 11),
         "th": _style(7.6, 9.2, typeface.SEMIBOLD),
         "th right": _style(7.6, 9.2, typeface.SEMIBOLD, alignment=TA_RIGHT),
-        "short": _style(8, 9.4),
+        "short": _style(8, 9.4, hyphens=True),
         "short right": _style(8, 9.4, alignment=TA_RIGHT),
         "short number": _style(7, 9.4, colour=GREY),
         "cell": _style(8.8, 10.8),
@@ -81,6 +81,7 @@ def _style(
     colour: Color = INK,
     alignment: int = TA_LEFT,
     space: float = 0,
+    hyphens: bool = False,
 ) -> ParagraphStyle:
     return ParagraphStyle(
         f"{font} {size}",
@@ -92,4 +93,5 @@ def _style(
         spaceAfter=space,
         allowWidows=0,
         allowOrphans=0,
+        embeddedHyphenation=int(hyphens),
     )
