@@ -37,6 +37,18 @@ def test_three_hundred_substances_take_five_pages_and_each_stands_once():
         assert (number, found) == (number, 1)
 
 
+def test_code_is_read_back_and_every_font_is_embedded():
+    assert read.codes(screening()) == {("QRCode", papers.ADDRESS)}
+    for drawn in (screening(), draw_draft(with_head(BOTH))):
+        fonts = read.fonts(drawn)
+        assert len(fonts) >= 3
+        assert {embedded for _, embedded in fonts} == {True}
+
+
+def test_same_screening_same_bytes():
+    assert draw(SCREENING) == screening()
+
+
 def test_what_needs_words_comes_first_and_the_counts_say_so():
     assert [line.analyte.vi.split()[-1] for line in SCREENING.lines[:6]] == [
         "17",
