@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from lims.domain.certificate import Certificate
+from lims.domain.certificate_parts import ReportKind
 from reports import certificate_draft
+from reports.certificate_amendment import listed
 from reports.certificate_citations import Citations
 from reports.certificate_close import close
-from reports.certificate_head import foot_words, head
+from reports.certificate_head import TITLES, foot_words, head
 from reports.certificate_notes import notes
 from reports.certificate_short import screened, short_list
 from reports.certificate_table import tables
@@ -45,6 +47,7 @@ def _story(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     yield from tables(certificate, voice, citations)
     yield from short_list(certificate, voice, citations)
     yield from notes(certificate, voice, citations)
+    yield from listed(certificate, voice)
     yield from close(certificate, voice)
 
 
@@ -55,6 +58,8 @@ def _running(certificate: Certificate, voice: Voice) -> Running:
 
     number = certificate_draft.number(certificate, voice)
     foot = [number, certificate.sample.code]
+    if certificate.kind is not ReportKind.FINAL:
+        foot.append(voice.plain(TITLES[certificate.kind]).capitalize())
     if certificate.demo:
         foot.append(voice.plain("paper.demo.short"))
     if voice.draft:
@@ -71,7 +76,7 @@ def _running(certificate: Certificate, voice: Voice) -> Running:
 
 def _description(certificate: Certificate, voice: Voice) -> Description:
     return Description(
-        title=f"{voice.plain('paper.title').capitalize()} {certificate_draft.number(certificate, voice)}",
+        title=f"{voice.plain(TITLES[certificate.kind]).capitalize()} {certificate_draft.number(certificate, voice)}",
         author=certificate.laboratory.name[voice.first],
         subject=voice.plain("paper.subject", sample=certificate.sample.code),
         language=LOCALES[voice.first],

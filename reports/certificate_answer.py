@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable
 
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_lines import LineVerdict, MarketVerdict
-from lims.domain.certificate_parts import Names
+from lims.domain.certificate_parts import Names, ReportKind
 from lims.domain.judgement import Verdict
 from lims.domain.specification import Outcome
 from lims.words import Language
@@ -58,11 +58,22 @@ def _answered(certificate: Certificate, market: MarketVerdict, voice: Voice) -> 
         [Bookmark("answer", voice.plain("paper.outline.answer")), Sign(Outcome(market.verdict.value), SIGN)],
         para(voice.names(market.name), "market"),
         [
-            para(voice.label(f"paper.verdict.{market.verdict}", between=" · "), "verdict"),
+            para(voice.label(word(certificate, market), between=" · "), "verdict"),
             para(_sentence(certificate, market, voice), "sentence"),
             *_risk(market, voice),
         ],
     ]
+
+
+def word(certificate: Certificate, market: MarketVerdict) -> str:
+    """The code of the verdict's word; of a report that is not the last word, only a fail is one."""
+    if not_yet(certificate, market):
+        return "paper.verdict.not_yet"
+    return f"paper.verdict.{market.verdict}"
+
+
+def not_yet(certificate: Certificate, market: MarketVerdict) -> bool:
+    return certificate.kind is not ReportKind.FINAL and market.verdict is Verdict.NOT_EVALUATED
 
 
 def _risk(market: MarketVerdict, voice: Voice) -> list[Flowable]:
@@ -78,6 +89,8 @@ def _risk(market: MarketVerdict, voice: Voice) -> list[Flowable]:
 
 def _sentence(certificate: Certificate, market: MarketVerdict, voice: Voice) -> str:
     """The answer in a sentence; anything but a pass names the parameters that decided it."""
+    if not_yet(certificate, market):
+        return voice.sentence("paper.overall.not_yet")
     if not any(given.verdict for given in _given(certificate, market.code)):
         return voice.sentence("paper.overall.no_limit")
     if market.verdict is Verdict.PASS:

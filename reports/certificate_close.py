@@ -7,6 +7,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_parts import Letterhead, Signature, Statement
+from reports.certificate_answer import word
 from reports.paper import geometry as at
 from reports.paper.bookmark import Bookmark
 from reports.paper.cells import QrCode, para
@@ -55,7 +56,7 @@ def signed_for(certificate: Certificate, voice: Voice) -> Flowable:
     texts = []
     for language in voice.languages:
         verdicts = "; ".join(
-            f"{market.name[language]}: {said(f'paper.verdict.{market.verdict}', language)}"
+            f"{market.name[language]}: {said(word(certificate, market), language)}"
             for market in certificate.markets
         )
         number = said("paper.draft.number", language) if voice.draft else certificate.code

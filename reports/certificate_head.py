@@ -7,18 +7,23 @@ from reportlab.platypus import Flowable, Spacer
 
 from lims.domain.act import local_day
 from lims.domain.certificate import Certificate
-from lims.domain.certificate_parts import Laboratory, Letterhead
+from lims.domain.certificate_parts import Laboratory, Letterhead, ReportKind
 from reports import certificate_draft
 from reports.certificate_about import facts
+from reports.certificate_amendment import amendment, kind
 from reports.certificate_answer import answer
 from reports.paper import geometry as at
 from reports.paper.cells import Logo, para
-from reports.paper.styles import GREY
 from reports.paper.tables import Cell, grid, hairline
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
 
 NUMBER_COLUMN = 56 * mm
+TITLES = {
+    ReportKind.FINAL: "paper.title",
+    ReportKind.PARTIAL: "paper.title.partial",
+    ReportKind.PRELIMINARY: "paper.title.preliminary",
+}
 
 
 def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
@@ -29,8 +34,9 @@ def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
         yield Spacer(0, 2 * mm)
     yield letterhead(certificate, voice)
     yield Spacer(0, 4.5 * mm)
-    yield from title(voice)
+    yield from title(certificate, voice)
     yield Spacer(0, 3 * mm)
+    yield from kind(certificate, voice)
     yield from amendment(certificate, voice)
     yield answer(certificate, voice)
     yield Spacer(0, 3.2 * mm)
@@ -108,29 +114,9 @@ def foot_words(laboratory: Laboratory, voice: Voice) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given[each] for each in voice.languages)) if given else ()
 
 
-def title(voice: Voice) -> Iterator[Flowable]:
-    yield para(literal(voice.plain("paper.title")), "title")
+def title(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
+    """A report that is not the last word says so in its title."""
+    code = TITLES[certificate.kind]
+    yield para(literal(voice.plain(code)), "title")
     if voice.second:
-        yield para(literal(Voice(voice.second).plain("paper.title")), "subtitle")
-
-
-def amendment(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
-    """What an amended report replaces, before anything else is read."""
-    amends = certificate.amends
-    if amends is None:
-        return
-    said = [
-        voice.sentence("paper.amends", replaces=amends.replaces, issued=amends.issued_on),
-        voice.sentence("paper.amends.changes", changes=amends.changes),
-        voice.sentence("paper.amends.reason", reason=amends.reason),
-    ]
-    yield grid(
-        [[para(markup, "sentence")] for markup in said],
-        [at.TEXT_WIDTH],
-        ("BOX", (0, 0), (-1, -1), at.RULE, GREY),
-        ("LEFTPADDING", (0, 0), (-1, -1), 6),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    )
-    yield Spacer(0, 3.5 * mm)
+        yield para(literal(Voice(voice.second).plain(code)), "subtitle")

@@ -15,9 +15,14 @@ class Chosen:
     limits: Mapping[str, str] = field(default_factory=dict)
 
 
-def require_assignable(status: str) -> None:
+def assignable(status: str, *, amending: bool = False) -> bool:
+    """Whether analyses may still be added or taken out; of what was validated only while its paper is amended."""
+    return Status(status) in ASSIGNABLE or (amending and Status(status) is Status.VALIDATED)
+
+
+def require_assignable(status: str, *, amending: bool = False) -> None:
     """Raise `Conflict` unless analyses may still be added to or taken from a sample in this status."""
-    if Status(status) not in ASSIGNABLE:
+    if not assignable(status, amending=amending):
         raise Conflict("sample_not_assignable")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lims.domain.act import local_day
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from lims.domain.sample import Status
 
@@ -47,6 +48,8 @@ class Work:
     first_run_on: date | None
     last_touched_at: datetime | None
     certificate: tuple[int, str] | None = None
+    kind: ReportKind = ReportKind.FINAL
+    pending: int = 0
     unproven: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
 
@@ -86,12 +89,22 @@ def _at_its_turn(work: Work) -> Iterator[Refused]:
 def _all_validated(work: Work) -> Iterator[Refused]:
     if work.certificate is not None or Status(work.status) in _NEVER:
         return
-    if work.waiting or Status(work.status) is not Status.VALIDATED:
+    if work.kind is not ReportKind.FINAL:
+        yield from _some_validated(work)
+    elif work.waiting or Status(work.status) is not Status.VALIDATED:
         problems = {
             f"analysis-{analysis_id}": Problem("analysis_not_validated", {"analyte": analyte})
             for analysis_id, analyte in work.waiting.items()
         }
         yield Conflict("certificate_not_validated", problems, count=len(problems))
+
+
+def _some_validated(work: Work) -> Iterator[Refused]:
+    """A report that is not the last word needs something to say, and a partial one something to leave out."""
+    if not work.methods:
+        yield Conflict("certificate_nothing_validated")
+    elif work.kind is ReportKind.PARTIAL and not work.pending:
+        yield Conflict("certificate_kind_partial")
 
 
 def _one_result_each(work: Work) -> Iterator[Refused]:

@@ -109,7 +109,7 @@ def compose(facts: Facts) -> Certificate:
         tested_to=max(line.tested_to for line in lines if line.tested_to),
         issued_at=facts.signatory.at,
         lines=lines,
-        markets=tuple(judged(market, lines) for market in facts.markets),
+        markets=tuple(judged(market, lines, facts.kind) for market in facts.markets),
         deviations=facts.deviations or (),
         remarks=facts.remarks,
         opinions=facts.opinions,
@@ -164,11 +164,14 @@ def _from_customer(facts: Facts) -> tuple[Fact, ...]:
     return tuple(fact for fact in Fact if sent or fact not in SAMPLING_FACTS)
 
 
-def judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
-    """The worst verdict wins; lines without a limit in this market are named, not counted."""
+def judged(market: Market, lines: tuple[Line, ...], kind: ReportKind = ReportKind.FINAL) -> MarketVerdict:
+    """The worst verdict wins; lines without a limit in this market are named, not counted.
+
+    A report that is not the last word concludes nothing that could still become worse or better.
+    """
     given = {number: line.verdict_for(market.code) for number, line in enumerate(lines, 1)}
     covered = tuple(number for number, verdict in given.items() if verdict and verdict.evaluated)
-    verdict = overall(each.verdict for each in given.values() if each and each.verdict)
+    verdict = _so_far(overall(each.verdict for each in given.values() if each and each.verdict), kind)
     probabilities = _probabilities(given.values()) if verdict in _ACCEPTED else []
     return MarketVerdict(
         code=market.code,
@@ -180,6 +183,12 @@ def judged(market: Market, lines: tuple[Line, ...]) -> MarketVerdict:
         risk=total_specific_risk(probabilities) if probabilities else None,
         risk_of=len(probabilities),
     )
+
+
+def _so_far(verdict: Verdict, kind: ReportKind) -> Verdict:
+    """What fails stays failed, whatever is still to come; a preliminary result may itself still change."""
+    final = kind is ReportKind.FINAL or (kind is ReportKind.PARTIAL and verdict is Verdict.FAIL)
+    return verdict if final else Verdict.NOT_EVALUATED
 
 
 def _probabilities(given: Iterable[LineVerdict | None]) -> list[float]:

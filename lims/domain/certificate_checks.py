@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lims.domain import certificate_line_checks
 from lims.domain.act import LABORATORY_TIME, local_day
 from lims.domain.certificate_facts import Facts
-from lims.domain.certificate_parts import SampledBy
+from lims.domain.certificate_parts import ReportKind, SampledBy
 from lims.domain.refusal import Problem
 
 MICROBIOLOGY = "microbiology"
@@ -172,6 +172,13 @@ def _amendment(facts: Facts) -> Found:
         yield "amends", Problem("certificate_lacks_amendment")
 
 
+def _kind(facts: Facts) -> Found:
+    """Only a partial or preliminary report may leave something out, and a partial one says what."""
+    left_out = bool(facts.pending)
+    if (facts.kind is ReportKind.FINAL and left_out) or (facts.kind is ReportKind.PARTIAL and not left_out):
+        yield "pending", Problem(f"certificate_kind_{facts.kind}")
+
+
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(LABORATORY_TIME):%d/%m/%Y %H:%M}"
 
@@ -203,4 +210,5 @@ CHECKS: tuple[Callable[[Facts], Found], ...] = (
     _order_of_days,
     _verification,
     _amendment,
+    _kind,
 )

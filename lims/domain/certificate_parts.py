@@ -196,12 +196,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that the replaced paper said otherwise; where `old` is empty it was added, where `new` is, left out."""
+
+    what: Names
+    old: Names
+    new: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Amendment:
     """Which paper this one replaces, what changed and why (7.8.8)."""
 
     replaces: str
     issued_on: date
-    changes: Names
+    changes: tuple[Changed, ...]
     reason: Names
 
 

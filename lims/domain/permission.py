@@ -30,6 +30,9 @@ class Permission(StrEnum):
     READ_CERTIFICATES = "lab:certificates:read"
     REPLAY = "lab:certificates:replay"
     REVOKE = "lab:certificates:revoke"
+    AMEND = "lab:certificates:amend"
+    REQUEST_WITHDRAWAL = "lab:certificates:request"
+    GIVE_OPINIONS = "lab:opinions:give"
     CONFIRM_LIMITS = "lab:limits:confirm"
     PROPOSE_LIMITS = "lab:limits:propose"
     APPROVE_LIMITS = "lab:limits:approve"
@@ -63,6 +66,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.PROPOSE_CALCULATIONS,
             _P.VALIDATE,
             _P.READ_CERTIFICATES,
+            _P.GIVE_OPINIONS,
             _P.KEEP_PRODUCERS,
             _P.KEEP_PROFILES,
             _P.KEEP_RESOURCES,
@@ -77,6 +81,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_RUNS,
             _P.READ_CERTIFICATES,
             _P.REPLAY,
+            _P.REQUEST_WITHDRAWAL,
             _P.PROPOSE_LIMITS,
             _P.READ_AUDIT,
         }
@@ -96,6 +101,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_CERTIFICATES,
             _P.REPLAY,
             _P.REVOKE,
+            _P.AMEND,
+            _P.GIVE_OPINIONS,
             _P.CONFIRM_LIMITS,
             _P.PROPOSE_LIMITS,
             _P.APPROVE_LIMITS,

@@ -10,7 +10,7 @@ from lims.domain import total
 from lims.domain.assessment import Assessment, heaviest
 from lims.domain.certificate import Certificate, judged
 from lims.domain.certificate_lines import Line, LineVerdict, Market, MarketVerdict
-from lims.domain.certificate_parts import Names
+from lims.domain.certificate_parts import Names, ReportKind
 from lims.domain.evaluation import evaluate
 from lims.domain.evidence import Measured
 from lims.domain.refusal import Refused
@@ -92,7 +92,8 @@ def again(certificate: Certificate) -> Replay:
         )
     unknown = {each.market for each in lines if each.state is State.NOT_FROZEN}
     markets = tuple(
-        _market(said, tuple(given), frozen=said.code not in unknown) for said in certificate.markets
+        _market(said, tuple(given), certificate.kind, frozen=said.code not in unknown)
+        for said in certificate.markets
     )
     return Replay(tuple(lines), markets)
 
@@ -201,8 +202,8 @@ def _summed(line: Line, measured: Measured) -> Total | None:
         return None
 
 
-def _market(said: MarketVerdict, lines: tuple[Line, ...], *, frozen: bool) -> MarketAgain:
-    now = judged(Market(said.code, said.name, said.unchecked), lines)
+def _market(said: MarketVerdict, lines: tuple[Line, ...], kind: ReportKind, *, frozen: bool) -> MarketAgain:
+    now = judged(Market(said.code, said.name, said.unchecked), lines, kind)
     differences = tuple(
         Difference(what, getattr(said, what), getattr(now, what))
         for what in ("verdict", "covered", "unjudged")

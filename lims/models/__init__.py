@@ -1,6 +1,7 @@
 """Every table of the laboratory, gathered so that the metadata is whole."""
 
 from lims.models import (
+    amendment,
     analysis,
     audit,
     calculation,
@@ -10,6 +11,7 @@ from lims.models import (
     competence,
     definition,
     delivery,
+    handed_out,
     imports,
     letterhead,
     method,
@@ -30,6 +32,7 @@ from lims.models.base import Row
 
 __all__ = [
     "Row",
+    "amendment",
     "analysis",
     "audit",
     "calculation",
@@ -39,6 +42,7 @@ __all__ = [
     "competence",
     "definition",
     "delivery",
+    "handed_out",
     "imports",
     "letterhead",
     "method",

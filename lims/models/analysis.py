@@ -18,6 +18,7 @@ from lims.models.sample import Sample
 class Analysis(Row):
     """One analyte, asked of one sample, by one method (phép thử). `computed`: the sum of others, never typed.
 
+    `reported_in_id`: the partial report in force that answers for it, so that its results stand as they are.
     `start_by`: the last moment to begin it; None where nothing limits it, or nobody knows since when it waits.
     """
 
@@ -38,6 +39,7 @@ class Analysis(Row):
     computed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
     start_by: Mapped[datetime | None] = mapped_column(Instant)
+    reported_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))
     version: Mapped[int] = versioned()
 
     sample: Mapped[Sample] = relationship(lazy="raise")

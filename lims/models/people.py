@@ -39,6 +39,7 @@ class Person(Row):
     signatory_scope: Mapped[str | None] = mapped_column(sa.String(20))
     signatory_from: Mapped[date | None]
     signatory_to: Mapped[date | None]
+    gives_opinions: Mapped[bool] = mapped_column(default=False)
 
 
 class Account(Row):

@@ -8,43 +8,60 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lims.domain import worked
+from lims.domain.amending import Continued
 from lims.domain.authorisation import Signatory, Work
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.quality_release import Quality, require_released
 from lims.domain.refusal import NotFound, Refused
 from lims.domain.sample import AnalysisStatus
-from lims.domain.verification import OUT_OF_FORCE
 from lims.models.analysis import Analysis, Result, Run
-from lims.models.certificate import CertificateRow
 from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.reference import Analyte
 from lims.models.sample import Sample
-from lims.queries import evidence, holds, quality
+from lims.queries import continuing, evidence, holds, quality
 
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Rows of one sample, all loaded; analyses in the order of the assignment."""
+    """Rows of one sample, all loaded; analyses in the order of the assignment.
+
+    `certificate` is a paper that lets no other follow; `continued` one in force that the next will replace.
+    """
 
     sample: Sample
     analyses: Sequence[Analysis]
     certificate: tuple[int, str] | None
     quality: Mapping[int, Quality] = field(default_factory=dict)
     held: Sequence[str] = ()
+    kind: ReportKind = ReportKind.FINAL
+    continued: Continued | None = None
+
+    @property
+    def asked(self) -> list[Analysis]:
+        return [each for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
 
     @property
     def tested(self) -> list[Analysis]:
-        """The analyses the certificate answers for."""
-        return [each for each in self.analyses if each.status != AnalysisStatus.EXCLUDED]
+        """The analyses the certificate answers for: all that were asked, or those that are finished."""
+        return self.asked if self.kind is ReportKind.FINAL else finished(self.asked, self.sample)
+
+    @property
+    def pending(self) -> list[Analysis]:
+        """What a report that is not the last word does not answer for."""
+        answered = {each.id for each in self.tested}
+        return [each for each in self.asked if each.id not in answered]
 
     @property
     def excluded(self) -> list[Analysis]:
         return [each for each in self.analyses if each.status == AnalysisStatus.EXCLUDED]
 
 
-def dossier_of(session: Session, sample_id: int, *, locked: bool = False) -> Dossier:
+def dossier_of(
+    session: Session, sample_id: int, *, locked: bool = False, kind: ReportKind = ReportKind.FINAL
+) -> Dossier:
     """Everything about one sample in a fixed number of statements. Raises `NotFound`."""
     row = (
         sa.select(Sample)
@@ -57,24 +74,29 @@ def dossier_of(session: Session, sample_id: int, *, locked: bool = False) -> Dos
     analyses = session.scalars(_analyses().where(Analysis.sample_id == sample_id)).all()
     asked = [each for each in analyses if each.status != AnalysisStatus.EXCLUDED]
     runs = {result.run_id for analysis in asked for result in counting(analysis)}
+    certificate, continued = continuing.of_sample(session, sample_id)
     return Dossier(
         sample,
         analyses,
-        in_force(session, sample_id),
+        certificate,
         quality.of_runs(session, runs),
         holds.codes(session, runs),
+        kind,
+        continued,
     )
 
 
-def in_force(session: Session, sample_id: int) -> tuple[int, str] | None:
-    """The certificate of a sample that was not revoked: its row and its number."""
-    found = session.execute(
-        sa.select(CertificateRow.id, CertificateRow.number)
-        .where(CertificateRow.sample_id == sample_id, CertificateRow.status.not_in(OUT_OF_FORCE))
-        .order_by(CertificateRow.id.desc())
-        .limit(1)
-    ).first()
-    return (found.id, found.number) if found else None
+def finished(asked: Sequence[Analysis], sample: Sample) -> list[Analysis]:
+    """The analyses that are validated, and with them whatever their verdicts lean on."""
+    names = {each.analyte.name for each in asked if not complete(each, sample)}
+    done = [each for each in asked if complete(each, sample)]
+    return [each for each in done if not names & (evidence.needs(each) | _parts(each))]
+
+
+def _parts(analysis: Analysis) -> frozenset[str]:
+    """The components of a computed sum."""
+    sums = evidence.definition(analysis) if analysis.computed else None
+    return frozenset(sums.names if sums else ())
 
 
 def signatory(session: Session, person_id: int | None) -> tuple[Signatory, Person]:
@@ -127,6 +149,8 @@ def work_of(dossier: Dossier) -> Work:
         first_run_on=min(days(each for each in results if each.typed), default=None),
         last_touched_at=max(touched, default=None),
         certificate=dossier.certificate,
+        kind=dossier.kind,
+        pending=len(dossier.pending),
         unproven=tuple(_unproven(dossier)),
         held=tuple(dossier.held),
     )

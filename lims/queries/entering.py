@@ -9,6 +9,7 @@ from lims.domain.reading import Reading
 from lims.domain.refusal import Conflict, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.models.analysis import Correction, Result
+from lims.queries import reported
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -22,6 +23,7 @@ def require_may_change(result: Result, bench: Bench, *, act: Act) -> None:
     analysis = bench.analyses[result.analysis_id]
     if analysis.status == AnalysisStatus.EXCLUDED:
         raise Conflict("analysis_excluded")
+    reported.require_unreported([analysis])
     if analysis.computed:
         raise Conflict("result_computed")
     require_other_hands(act.person_id, bench.eyes(sample.id))

@@ -30,7 +30,7 @@ from lims.models import reference
 from lims.models.analysis import Result, Run
 from lims.models.people import Person
 from lims.models.sample import Sample
-from lims.queries import bench_notes, dossiers, held, letterheads, limits, printed
+from lims.queries import bench_notes, dossiers, held, letterheads, limits, opinions, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.queries.people import laboratory
@@ -73,6 +73,9 @@ def facts_of(
         signatory=Signature(person.name, Names(person.title), at),
         authorised_methods=methods_within(dossiers.work_of(dossier), signatory),
         verification=verification,
+        opinions=tuple(opinions.printed(session, sample.id)),
+        kind=dossier.kind,
+        pending=tuple(printed.analyte_names(each.analyte) for each in dossier.pending),
         demo=home.demo,
     )
 

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lims.domain.amending import Continued
 from lims.domain.authorisation import obstacles
-from lims.domain.certificate import Certificate, compose
-from lims.domain.refusal import Problem, Refused
+from lims.domain.certificate import Certificate, Facts, compose
+from lims.domain.certificate_parts import Changed, ReportKind
+from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.verification import ALPHABET, TOKEN_LENGTH
 from lims.models.analysis import Analysis
 from lims.models.sample import Sample
-from lims.queries import dossiers, facts
+from lims.queries import amending, dossiers, facts
+from lims.queries.dossiers import Dossier
 
 NOT_YET = "PKQ"
 """Stands for the number until there is one."""
@@ -29,15 +32,27 @@ class Preview:
     missing: dict[str, Problem]
     certificate: Certificate | None
     in_force: tuple[int, str] | None
+    kind: ReportKind = ReportKind.FINAL
+    continued: Continued | None = None
+    changes: Sequence[Changed] = ()
+    pending: Sequence[Analysis] = ()
 
     @property
     def ready(self) -> bool:
         return self.certificate is not None and not self.obstacles
 
 
-def preview(session: Session, sample_id: int, *, person_id: int, at: datetime, public_url: str) -> Preview:
+def preview(
+    session: Session,
+    sample_id: int,
+    *,
+    person_id: int,
+    at: datetime,
+    public_url: str,
+    kind: ReportKind = ReportKind.FINAL,
+) -> Preview:
     """What would happen if this person authorised now; nothing does. Raises `NotFound`."""
-    dossier = dossiers.dossier_of(session, sample_id)
+    dossier = dossiers.dossier_of(session, sample_id, kind=kind)
     signing = dossiers.signatory(session, person_id)
     gathered = facts.facts_of(
         session,
@@ -50,11 +65,30 @@ def preview(session: Session, sample_id: int, *, person_id: int, at: datetime, p
     in_the_way = list(obstacles(dossiers.work_of(dossier), signing[0], at=at))
     certificate, missing = None, {}
     try:
-        certificate = compose(gathered)
+        certificate = _composed(gathered, dossier)
+    except Conflict as nothing_changed:
+        in_the_way.append(nothing_changed)
     except Refused as refused:
         missing = _not_yet_said(refused.problems, in_the_way)
     waiting = [each for each in dossier.tested if not dossiers.complete(each, dossier.sample)]
-    return Preview(dossier.sample, waiting, in_the_way, missing, certificate, dossier.certificate)
+    return Preview(
+        dossier.sample,
+        waiting,
+        in_the_way,
+        missing,
+        certificate,
+        dossier.certificate,
+        kind,
+        dossier.continued,
+        certificate.amends.changes if certificate and certificate.amends else (),
+        dossier.pending,
+    )
+
+
+def _composed(gathered: Facts, dossier: Dossier) -> Certificate:
+    return (
+        compose(gathered) if dossier.continued is None else amending.certificate(gathered, dossier.continued)
+    )
 
 
 def _not_yet_said(missing: Mapping[str, Problem], said: Sequence[Refused]) -> dict[str, Problem]:

@@ -12,10 +12,11 @@ from lims.domain.act import last_moment
 from lims.domain.run import RunStatus
 from lims.domain.sample import TESTABLE, AnalysisStatus, Status
 from lims.domain.working_days import Calendar
+from lims.models.amendment import WithdrawalRequest
 from lims.models.analysis import Analysis, Run
 from lims.models.method import MethodVersion, Performance
 from lims.models.sample import Sample
-from lims.queries import runs, validation, worked
+from lims.queries import runs, validation, withdrawals, worked
 
 MOST = 12
 HOURS_AHEAD = timedelta(hours=48)
@@ -34,6 +35,7 @@ class Day:
     to_authorise: Sequence[Sample]
     take_out: Sequence[worked.TakeOut]
     begin: Sequence[Analysis]
+    requests: Sequence[WithdrawalRequest] = ()
 
 
 def of_person(
@@ -47,7 +49,7 @@ def of_person(
     validates: bool,
     issues: bool,
 ) -> Day:
-    """The day of one person: nine statements at most, whatever there is to do."""
+    """The day of one person: ten statements at most, whatever there is to do."""
     soon = days.after(today, due.SOON)
     mine = session.scalars(
         sa.select(Run)
@@ -68,6 +70,7 @@ def of_person(
         to_authorise=_validated(session) if issues else (),
         take_out=worked.to_take_out(session, until=last_moment(today)) if enters else (),
         begin=_begin(session, now + HOURS_AHEAD),
+        requests=withdrawals.waiting(session)[:MOST] if issues else (),
     )
 
 

@@ -23,7 +23,7 @@ from lims.models.analysis import Analysis, SpecificationRow
 from lims.models.method import Performance
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
-from lims.queries import calendar, evidence, limits, planning, standing, values
+from lims.queries import calendar, continuing, evidence, limits, planning, reported, standing, values
 from lims.queries import results as bench
 from lims.queries.judging import Whole, follow
 from lims.queries.sought import Sought, days_of, sought
@@ -165,7 +165,7 @@ def _assigned(analyses: Iterable[Analysis]) -> set[int]:
 
 def _assignable(session: Session, sample_id: int) -> Sample:
     sample = asking.sample_to_assign(session, sample_id, locked=True)
-    rules.require_assignable(sample.status)
+    rules.require_assignable(sample.status, amending=continuing.amending(session, sample))
     return sample
 
 
@@ -196,6 +196,7 @@ def _exclude(existing: Mapping[int, Analysis], wanted: Mapping[int, Chosen], rea
     for performance_id, analysis in existing.items():
         if performance_id in wanted or analysis.status == AnalysisStatus.EXCLUDED:
             continue
+        reported.require_unreported([analysis])
         if asking.has_results(analysis) and not why:
             checked.refuse("reason", "exclusion_needs_reason")
         analysis.status, analysis.excluded_reason = AnalysisStatus.EXCLUDED.value, why

@@ -13,14 +13,16 @@ from structlog import get_logger
 from lims.db import Database
 from lims.domain.act import Act
 from lims.domain.certificate import Certificate, from_json
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.delivery import Event
+from lims.domain.handed_out import Told
 from lims.domain.refusal import NotFound
 from lims.domain.sample import Status
 from lims.domain.verification import CertificateStatus
 from lims.files import Files
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Sample
-from lims.queries import notices
+from lims.queries import handing, notices
 from reports.certificate import draw
 
 AT_ONCE = 20
@@ -62,7 +64,12 @@ def complete(session: Session, certificate_id: int, *, sha256: str) -> None:
     if row.status != CertificateStatus.DRAWING:
         return
     row.sha256, row.status = sha256, CertificateStatus.ISSUED.value
-    session.get_one(Sample, row.sample_id).status = Status.ISSUED.value
+    if row.amends_id is not None:
+        old = session.get_one(CertificateRow, row.amends_id, with_for_update=True)
+        old.replaced_by_id = row.id
+        handing.tell(session, old, Told.REPLACED, at=row.issued_at)
+    if row.kind == ReportKind.FINAL:
+        session.get_one(Sample, row.sample_id).status = Status.ISSUED.value
     notices.notify(session, Event.ISSUED, row.id)
 
 

@@ -72,7 +72,11 @@ def cancel(session: Session, sample_id: int, reason: str, *, version: int) -> Sa
         raise Conflict("sample_ended")
     number = session.scalar(
         sa.select(CertificateRow.number)
-        .where(CertificateRow.sample_id == sample_id, CertificateRow.status.not_in(OUT_OF_FORCE))
+        .where(
+            CertificateRow.sample_id == sample_id,
+            CertificateRow.status.not_in(OUT_OF_FORCE),
+            CertificateRow.replaced_by_id.is_(None),
+        )
         .limit(1)
     )
     if number is not None:

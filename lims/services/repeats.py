@@ -9,7 +9,7 @@ from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
 from lims.models.repeat import RepeatChoice
-from lims.queries import repeats
+from lims.queries import repeats, reported
 from lims.queries import results as asking
 from lims.queries.results import Bench
 
@@ -30,6 +30,7 @@ def choose(
     require_testable(bench.sample_of(result).status)
     if analysis.status == AnalysisStatus.EXCLUDED:
         raise Conflict("analysis_excluded")
+    reported.require_unreported([analysis])
     mine = repeats.of_unit(analysis, result.unit_no)
     _require_measured(bench, result)
     found = repeats.tries(mine)

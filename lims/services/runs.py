@@ -13,7 +13,7 @@ from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Analysis, Result, Run
-from lims.queries import controls, evidence, holding, leaning, using
+from lims.queries import controls, evidence, holding, leaning, reported, using
 from lims.queries import results as asking
 from lims.queries.results import Bench
 from lims.queries.using import Used
@@ -180,6 +180,7 @@ def _one(bench: Bench, run_id: int, result_id: int) -> Result:
         raise Conflict("result_counts_no_more")
     if bench.analyses[result.analysis_id].status == AnalysisStatus.EXCLUDED:
         raise Conflict("analysis_excluded")
+    reported.require_unreported([bench.analyses[result.analysis_id]])
     return result
 
 

@@ -14,7 +14,7 @@ from lims.domain.run_hold import require_not_held
 from lims.domain.sample import AnalysisStatus, require_testable
 from lims.domain.text import kept
 from lims.models.analysis import Result
-from lims.queries import evidence, holding, holds, quality, quality_sheet, repeats
+from lims.queries import evidence, holding, holds, quality, quality_sheet, repeats, reported
 from lims.queries import results as asking
 from lims.queries.hindrances import hindrances_of_run
 from lims.queries.results import Bench
@@ -102,6 +102,7 @@ def _seen(
         raise Conflict("result_counts_no_more")
     if any(bench.analyses[each.analysis_id].status == AnalysisStatus.EXCLUDED for each in results):
         raise Conflict("analysis_excluded")
+    reported.require_unreported(bench.analyses[each.analysis_id] for each in results)
     return bench, results
 
 

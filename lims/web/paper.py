@@ -4,11 +4,14 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from flask import request, send_file
+from flask import g, request, send_file
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
 
+from lims.domain.act import Act
+from lims.domain.handed_out import Door
 from lims.domain.refusal import NotFound
+from lims.queries import handing
 from lims.queries.certificates import Shown
 from lims.services import papers
 from lims.web import errors
@@ -28,18 +31,28 @@ def draw(certificate_id: int) -> None:
         log.exception("paper not drawn", certificate=certificate_id)
 
 
-def hand_out(look: Callable[[Any], Shown]) -> ResponseReturnValue:
-    """The paper of the certificate that `look` finds, drawn first if a kill left it undrawn."""
+def hand_out(look: Callable[[Any], Shown], door: Door) -> ResponseReturnValue:
+    """The paper of the certificate that `look` finds, drawn first if a kill left it undrawn.
+
+    It is noted before it leaves: whoever holds it is told when it is not in force any more.
+    """
     with database().reading() as session:
         row = look(session).row
     if row.sha256 is None:
         draw(row.id)
         with database().reading() as session:
             row = look(session).row
-    return send(row.number, row.sha256)
+    return send(row.number, row.sha256, lambda: _note(row.id, door))
 
 
-def send(number: str, sha256: str | None) -> ResponseReturnValue:
+def _note(certificate_id: int, door: Door) -> None:
+    who = g.get("who")
+    doing = Act(who.person_id if who else None, now())
+    with database().transaction(doing) as session:
+        handing.note(session, certificate_id, door, who.account_id if who else None, at=doing.at)
+
+
+def send(number: str, sha256: str | None, note: Callable[[], None]) -> ResponseReturnValue:
     """The bytes under their own name; a plain sentence when they are not what was kept."""
     if sha256 is None:
         return unavailable("certificates.paper_not_yet", number)
@@ -48,6 +61,7 @@ def send(number: str, sha256: str | None) -> ResponseReturnValue:
     except NotFound as missing:
         log.error("paper unreadable", number=number, sha256=sha256, why=missing.code)
         return unavailable("certificates.paper_damaged", number)
+    note()
     return send_file(
         BytesIO(content),
         mimetype="application/pdf",

@@ -124,7 +124,7 @@ BLOCKS = [
     ("C24", {"reviewer": replace(papers.REVIEWER, at=papers.ISSUED + timedelta(minutes=1))}, {"reviewer.at": "certificate_reviewed_late"}),
     ("C26", sample(departure=Departure(Names("Mẫu đến ở 12 °C"))), {"sample.departure": "certificate_departure_not_agreed"}),
     ("7.8.8", {"amendment": 1}, {"amends": "certificate_lacks_amendment"}),
-    ("7.8.8", {"amends": Amendment("PKQ-26-000001", date(2026, 11, 1), Names("a"), Names("b"))}, {"amends": "certificate_lacks_amendment"}),
+    ("7.8.8", {"amends": Amendment("PKQ-26-000001", date(2026, 11, 1), (papers.NEW_LOT,), Names("b"))}, {"amends": "certificate_lacks_amendment"}),
 ]  # fmt: skip
 
 
@@ -279,7 +279,7 @@ def test_who_sampled_decides_the_statement_and_whose_facts_they_are(by, sampling
 
 
 def test_amendment_has_its_suffix():
-    amends = Amendment("PKQ-26-000045", date(2026, 11, 20), Names("số lô"), Names("khách hàng khai lại"))
+    amends = Amendment("PKQ-26-000045", date(2026, 11, 20), (papers.NEW_LOT,), Names("khách hàng khai lại"))
     assert compose(papers.facts(amendment=1, amends=amends)).code == "PKQ-26-000045-S1"
 
 

@@ -16,6 +16,7 @@ from lims.domain.certificate_lines import (
 )
 from lims.domain.certificate_parts import (
     Accreditation,
+    Changed,
     Customer,
     Item,
     Laboratory,
@@ -84,6 +85,8 @@ REVIEWER = Signature(
     "Lê Minh Tâm (demo)", Names("Trưởng nhóm Hoá", "Head of chemistry"), ISSUED - timedelta(hours=3)
 )
 SIGNATORY = Signature("TS. Phạm Thu Hà (demo)", Names("Phó Giám đốc", "Deputy Director"), ISSUED)
+
+NEW_LOT = Changed(Names("Số lô", "Lot"), Names("L2026-11-06"), Names("L2026-11-07"))
 
 LCMS = Method(
     "TCVN 9513:2012", Names("Ochratoxin A trong cà phê – HPLC", "Ochratoxin A in coffee – HPLC"), "v3, 2025"

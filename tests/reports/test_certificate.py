@@ -165,7 +165,7 @@ def test_what_is_not_usual_stands_on_the_paper():
     certificate = compose(
         papers.facts(
             amendment=2,
-            amends=Amendment("PKQ-26-000045-S1", date(2026, 11, 20), Names("số lô"), Names("khai lại")),
+            amends=Amendment("PKQ-26-000045-S1", date(2026, 11, 20), (papers.NEW_LOT,), Names("khai lại")),
             sample=replace(
                 papers.COFFEE, departure=Departure(Names("Mẫu đến ở 31 °C."), "Bà Brêm", date(2026, 11, 16))
             ),
@@ -177,7 +177,7 @@ def test_what_is_not_usual_stands_on_the_paper():
     said = read.text(draw(certificate))
     for fact in (
         "PKQ-26-000045-S2", "sửa đổi và thay thế phiếu kết quả số PKQ-26-000045-S1 cấp ngày 20/11/2026.",
-        "Nội dung thay đổi: số lô", "Lý do: khai lại", "Mẫu đến ở 31 °C. Khách hàng (Bà Brêm) đã được hỏi ý kiến",
+        "Lý do: khai lại", "Nội dung Phiếu cũ ghi Phiếu này ghi", "Số lô L2026-11-06 L2026-11-07", "Mẫu đến ở 31 °C. Khách hàng (Bà Brêm) đã được hỏi ý kiến",
         "Lượng cân 2 g thay cho 5 g.", "Mẫu lưu 30 ngày.",
         "Nên bảo quản khô hơn. (Ý kiến của Phạm Thu Hà; căn cứ: kết quả số 1.)",
     ):  # fmt: skip

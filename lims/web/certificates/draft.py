@@ -2,12 +2,13 @@
 
 from io import BytesIO
 
-from flask import g, send_file
+from flask import g, request, send_file
 from flask.typing import ResponseReturnValue
 
 from lims.domain.refusal import Conflict
 from lims.queries import previews
 from lims.web.acts import now
+from lims.web.certificates.forms import kind_in
 from lims.web.house import config, database
 from reports.certificate import draw_draft
 
@@ -16,7 +17,12 @@ def draft(sample_id: int) -> ResponseReturnValue:
     """Raises `NotFound`, and `Conflict` while a fact is missing: then there is nothing to draw."""
     with database().reading() as session:
         found = previews.preview(
-            session, sample_id, person_id=g.who.person_id, at=now(), public_url=config().public_url
+            session,
+            sample_id,
+            person_id=g.who.person_id,
+            at=now(),
+            public_url=config().public_url,
+            kind=kind_in(request.args),
         )
         code = found.sample.code or ""
     if found.certificate is None or found.in_force is not None:

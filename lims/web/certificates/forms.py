@@ -1,11 +1,14 @@
 """What is typed to withdraw a certificate, and what a list is narrowed to."""
 
+from collections.abc import Mapping
+
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.verification import CertificateStatus, RevocationClass
 from lims.queries.certificates import Filter
 from lims.web.language import current_language
@@ -29,6 +32,14 @@ class RevocationForm(FlaskForm):  # type: ignore[misc]
         self.why.choices = [
             (each.value, say(f"certificates.why_{each}", language)) for each in RevocationClass
         ]
+
+
+def kind_in(given: Mapping[str, str]) -> ReportKind:
+    """What kind of report is asked for; 400 for one there is not."""
+    kind = given.get("kind", "") or ReportKind.FINAL.value
+    if kind not in set(ReportKind):
+        raise BadRequest
+    return ReportKind(kind)
 
 
 def wanted() -> Filter:

@@ -2,28 +2,29 @@
 
 import secrets
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain import verification
 from lims.domain.act import local_day
+from lims.domain.handed_out import Door
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, NotFound, Refused
 from lims.queries import certificates as asking
-from lims.queries import people, previews
+from lims.queries import lives, people, previews
 from lims.queries import replays as replays_asked
 from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, exports, listed_papers, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
+from lims.web.certificates import amending, bp, register, replayed
 from lims.web.certificates import draft as drafts
-from lims.web.certificates import replayed
-from lims.web.certificates.forms import RevocationForm, wanted
+from lims.web.certificates.forms import RevocationForm, kind_in, wanted
 from lims.web.errors import sentence, sentences, status_of
 from lims.web.house import config, database, files
 from lims.web.language import current_language
 
-bp = Blueprint("certificates", __name__)
+__all__ = ["amending", "bp", "register"]
 
 
 @bp.get("/certificates/")
@@ -53,10 +54,13 @@ def show(certificate_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         found = asking.shown(session, certificate_id)
         revoked_by = people.person(session, found.row.revoked_by_id) if found.row.revoked_by_id else None
+        life = lives.of_certificate(session, found.row)
     return render_template(
         "certificates/show.html",
         row=found.row,
         said=verification.public(found.certificate),
+        certificate=found.certificate,
+        life=life,
         standing=found.standing(local_day(now())),
         revoked_by=revoked_by,
         answers=certificate_lines.answers(
@@ -69,7 +73,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
 @bp.get("/certificates/<id:certificate_id>/paper")
 @requires(Permission.READ_CERTIFICATES)
 def download(certificate_id: int) -> ResponseReturnValue:
-    return paper.hand_out(lambda session: asking.shown(session, certificate_id))
+    return paper.hand_out(lambda session: asking.shown(session, certificate_id), Door.LABORATORY)
 
 
 @bp.get("/certificates/<id:certificate_id>/replay")
@@ -114,7 +118,12 @@ def authorise(sample_id: int) -> ResponseReturnValue:
     try:
         with database().transaction(doing, once=sent_nonce()) as session:
             row = certificates.authorise(
-                session, sample_id, token=token, public_url=config().public_url, act=doing
+                session,
+                sample_id,
+                token=token,
+                public_url=config().public_url,
+                act=doing,
+                kind=kind_in(request.form),
             )
             address = url_for(".show", certificate_id=row.id)
             session.info["answer"] = address
@@ -157,7 +166,12 @@ def revoke_now(certificate_id: int) -> ResponseReturnValue:
 def show_preview(sample_id: int, refused: Refused | None = None) -> str:
     with database().reading() as session:
         preview = previews.preview(
-            session, sample_id, person_id=g.who.person_id, at=now(), public_url=config().public_url
+            session,
+            sample_id,
+            person_id=g.who.person_id,
+            at=now(),
+            public_url=config().public_url,
+            kind=kind_in(request.values),
         )
     certificate = preview.certificate
     language = current_language()
@@ -171,6 +185,10 @@ def show_preview(sample_id: int, refused: Refused | None = None) -> str:
         if certificate
         else [],
         lines=certificate_lines.lines(certificate, language) if certificate else [],
+        pending=", ".join(
+            each.analyte.name if language == "en" else each.analyte.name_vi or each.analyte.name
+            for each in preview.pending
+        ),
         reader=language,
     )
 

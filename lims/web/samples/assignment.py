@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lims.domain import assignment as rules
 from lims.domain import due, growth
 from lims.domain.assignment import Chosen
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, Refused
-from lims.domain.sample import ASSIGNABLE
 from lims.queries import assignment as asked
-from lims.queries import calendar, fitness, samples
+from lims.queries import calendar, continuing, fitness, samples
 from lims.queries import offer as asking
 from lims.services import assignment
 from lims.web.access import requires
@@ -140,6 +140,7 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         )
         place = samples.place_of(session, offer.sample)
         days = calendar.calendar(session)
+        amending = continuing.amending(session, offer.sample)
     assigned = {line.performance.id for line in offer.lines if line.assigned}
     # After a conflict the page shows what the other person did: the next save has seen it.
     seen = assigned if typed is None or isinstance(refused, Conflict) else typed.seen
@@ -153,7 +154,7 @@ def show_offer(sample_id: int, typed: Typed | None, *, refused: Refused | None =
         find=typed.find if typed else "",
         reason=typed.reason if typed else "",
         refused=refused,
-        assignable=offer.sample.status in ASSIGNABLE,
+        assignable=rules.assignable(offer.sample.status, amending=amending),
         plan=due.plan(
             offer.sample.received_at,
             [

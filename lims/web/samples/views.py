@@ -6,24 +6,25 @@ from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from lims.domain import assignment as rules
 from lims.domain.custody import expired
 from lims.domain.label import MOST_LABELS
 from lims.domain.permission import Permission, Role
 from lims.domain.refusal import Conflict
-from lims.domain.sample import ASSIGNABLE, Status
+from lims.domain.sample import Status
 from lims.queries import assignment as asked
-from lims.queries import commodities, containers, minutes
+from lims.queries import commodities, containers, continuing, lives, minutes
 from lims.queries import samples as asking
 from lims.web import due, exports, listed
 from lims.web.access import requires
 from lims.web.acts import act
 from lims.web.house import database
 from lims.web.paging import number_in_address
-from lims.web.samples import assignment, bp, reception, sentences
+from lims.web.samples import assignment, bp, facts, reception, sentences
 from lims.web.searched import text_in_address
 from reports import label, label_small
 
-__all__ = ["assignment", "bp", "reception"]
+__all__ = ["assignment", "bp", "facts", "reception"]
 
 
 @bp.get("/samples/")
@@ -63,7 +64,10 @@ def show(sample_id: int) -> ResponseReturnValue:
         whole = asking.whole(session, sample_id)
         clock = due.clock(session)
         record = minutes.of_sample(session, sample_id)
-        newer = whole.sample.status in ASSIGNABLE and asked.may_be_refreshed(session, sample_id, on=act().day)
+        amending = continuing.amending(session, whole.sample)
+        assignable = rules.assignable(whole.sample.status, amending=amending)
+        newer = assignable and asked.may_be_refreshed(session, sample_id, on=act().day)
+        earlier = lives.corrections(session, sample_id)
     sample = whole.sample
     return render_template(
         "samples/show.html",
@@ -72,7 +76,8 @@ def show(sample_id: int) -> ResponseReturnValue:
         order=sample.order,
         newer=newer,
         expired=expired(sample.expires_on, sample.sampled_at, sample.received_at),
-        assignable=sample.status in ASSIGNABLE,
+        assignable=assignable,
+        earlier=earlier,
         names_producer=g.who.role in {Role.MANAGER, Role.INSPECTOR},
         finished=sample.status in asking.FINISHED,
         clock=clock,
