@@ -1,10 +1,11 @@
-"""`lims certificate replay`: do old certificates still say what their evidence says?"""
+"""`lims certificate …`: do old certificates still say what their evidence says?"""
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lims.cli import register
 from lims.cli.house import House
 from lims.domain.replay import LineAgain, MarketAgain, State
 from lims.queries import replays as asking
@@ -20,7 +21,9 @@ LONGEST = 40
 
 
 def add_to(commands: Any) -> None:
-    certificate = commands.add_parser("certificate", help="judge issued certificates again")
+    certificate = commands.add_parser(
+        "certificate", help="judge issued certificates again; the register of their numbers"
+    )
     actions = certificate.add_subparsers(required=True, metavar="ACTION")
     replay = actions.add_parser(
         "replay", help="do they still say what their evidence says?", description=DESCRIPTION
@@ -29,6 +32,7 @@ def add_to(commands: Any) -> None:
     replay.add_argument("--all", action="store_true", help="every certificate there is")
     replay.add_argument("--language", type=Language, choices=list(Language), default=Language.EN)
     replay.set_defaults(run=run_replay)
+    register.add_to(actions)
 
 
 def run_replay(options: argparse.Namespace, house: House) -> int:

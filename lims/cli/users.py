@@ -1,4 +1,4 @@
-"""`lims user add`, `lims user password`, `lims user close`."""
+"""`lims user add`, `password`, `close`, `opinions`."""
 
 import argparse
 import getpass
@@ -9,7 +9,7 @@ from lims.cli.house import House, program_act
 from lims.domain.permission import Role
 from lims.domain.refusal import NotFound
 from lims.queries import people as asking
-from lims.services import people
+from lims.services import opinions, people
 
 
 def add_to(commands: Any) -> None:
@@ -31,6 +31,12 @@ def add_to(commands: Any) -> None:
     close = actions.add_parser("close", help="close an account at once")
     close.add_argument("username")
     close.set_defaults(run=run_close)
+    opinion = actions.add_parser("opinions", help="entitle a person to give opinions on results, or end that")
+    opinion.add_argument("username")
+    which = opinion.add_mutually_exclusive_group(required=True)
+    which.add_argument("--give", action="store_true", dest="entitled", help="entitled from now on")
+    which.add_argument("--take", action="store_false", dest="entitled", help="not entitled any more")
+    opinion.set_defaults(run=run_opinions)
 
 
 def run_add(options: argparse.Namespace, house: House) -> int:
@@ -70,6 +76,15 @@ def run_close(options: argparse.Namespace, house: House) -> int:
         if account is None:
             raise NotFound
         people.close_account(session, account.id, act=act)
+    return 0
+
+
+def run_opinions(options: argparse.Namespace, house: House) -> int:
+    with house.database.transaction(program_act("user opinions")) as session:
+        account = asking.account_named(session, options.username)
+        if account is None:
+            raise NotFound
+        opinions.entitle(session, account.person_id, entitled=options.entitled)
     return 0
 
 

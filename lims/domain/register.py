@@ -31,6 +31,11 @@ class Entry:
         return place(self.number)
 
     @property
+    def became(self) -> str:
+        """Its status; one that was issued and has a successor was replaced."""
+        return "replaced" if self.status == "issued" and self.replaced_by else self.status
+
+    @property
     def times(self) -> int:
         return int(_parts(self.number)["times"] or 0)
 

@@ -22,13 +22,7 @@ def became(row: Row, language: Language) -> str:
     _, entry = row
     if entry is None:
         return say("register.gap", language)
-    return say(f"register.{state(entry)}", language)
-
-
-def state(entry: Entry) -> str:
-    if entry.status == "issued" and entry.replaced_by:
-        return "replaced"
-    return entry.status
+    return say(f"register.{entry.became}", language)
 
 
 def _of(name: str) -> Any:
