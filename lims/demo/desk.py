@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from lims.demo import field
 from lims.demo.hours import Day
 from lims.demo.orders import DemoOrder, DemoSample, Stage
 from lims.domain.act import Act
@@ -29,6 +30,8 @@ def _take_in(day: Day, order: DemoOrder) -> list[int]:
         placed = orders.place(session, _given(session, order, act), act=act)
         samples = asking.samples_of(session, placed.id)
     ids = [sample.id for sample in samples]
+    if order.sampled:
+        field.take_samples(day, order, placed.id, samples)
     if order.stage is Stage.REFUSED:
         _refuse(day, order, samples)
     elif order.stage >= Stage.RECEIVED:
@@ -71,11 +74,13 @@ def _sample(session: Session, sample: DemoSample, order: DemoOrder, act: Act) ->
 
 def _receive(day: Day, order: DemoOrder, samples: Sequence[Sample]) -> None:
     with day.act(TECHNICIAN) as (session, act):
+        current = {row.id: row.version for row in asking.samples_of(session, samples[0].order_id)}
         arrivals = [
             Arrival(
                 sample_id=row.id,
-                version=row.version,
+                version=current[row.id],
                 received_at=act.at,
+                delivered_by=order.agreed_by,
                 condition=sample.condition,
                 temperature=celsius(sample.temperature),
             )
@@ -91,6 +96,7 @@ def _refuse(day: Day, order: DemoOrder, samples: Sequence[Sample]) -> None:
                 sample_id=row.id,
                 version=row.version,
                 reason=sample.refusal,
+                delivered_by=order.agreed_by,
                 condition=sample.condition,
                 temperature=celsius(sample.temperature),
                 seal_state="broken",

@@ -52,6 +52,8 @@ class DemoOrder:
     samples: tuple[DemoSample, ...]
     agreed_by: str
     uncertainty_wanted: bool = True
+    sampled: bool = False
+    """The laboratory took the samples itself, and wrote minutes of it."""
 
 
 ORDERS_OF_THE_DAY = (
@@ -406,6 +408,7 @@ SUMS_AND_BASES = (
         language="vi",
         stage=Stage.ISSUED,
         agreed_by="Đỗ Văn Tâm",
+        sampled=True,
         samples=(
             DemoSample(
                 product="Cà phê rang Robusta Cầu Đất",
@@ -415,7 +418,6 @@ SUMS_AND_BASES = (
                 condition="Túi nguyên, còn van",
                 temperature="24,0",
                 place="Xưởng rang HTX",
-                minutes="BBLM-2026-131",
                 results={"water-soluble matter": "24,6", "moisture": "2,8", "ochratoxin A": "1,1"},
             ),
         ),

@@ -16,6 +16,7 @@ from lims.domain.verdict import Verdict
 from lims.models.people import Account, Laboratory
 from lims.queries import replays as asking
 from tests.factories import MORNING, a_producer
+from tests.reports import read
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
@@ -130,6 +131,8 @@ def test_demo_day_is_the_same_every_time(
     shown = capsys.readouterr().out
     assert "PKQ-26-000007.pdf" in shown
     assert "LD-26-000001" in shown
+    said = " ".join(read.text((first / "PKQ-26-000006.pdf").read_bytes()).split())
+    assert "Trần Văn Minh, Nguyễn Thị Lan" in said and "BB-26-000001" in said
 
 
 def test_demo_day_is_not_played_over_another(day: Path) -> None:
