@@ -1,22 +1,21 @@
 """The laboratory and the customer as the papers of a sample name them."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
-from lims.domain.certificate_parts import Customer, Laboratory, Names
+from lims.domain.certificate_parts import Customer, Laboratory
 from lims.models.sample import Order
-from lims.queries.people import laboratory
+from lims.queries import letterheads, people
 
 
 def heading(session: Session) -> tuple[Laboratory, bool]:
-    """Name, address and how to reach it; and whether everything here is invented."""
-    row = laboratory(session)
-    named = Laboratory(
-        name=Names(row.name_vi, row.name_en),
-        address=Names(row.address_vi, row.address_en),
-        phone=row.phone,
-        email=row.email,
-    )
-    return named, row.demo
+    """Its own letterhead, and whether everything here is invented.
+
+    Accreditation is for results: no paper of the desk carries it (ILAC-P8).
+    """
+    row = people.laboratory(session)
+    return replace(letterheads.laboratory(session, row), accreditation=None), row.demo
 
 
 def customer(order: Order) -> Customer:

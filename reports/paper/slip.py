@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from lims.domain.certificate_parts import Laboratory
+from lims.domain.certificate_parts import Laboratory, Letterhead
 from reports.paper import codes, styles
 from reports.paper import geometry as at
-from reports.paper.cells import para
+from reports.paper.cells import Logo, para
 from reports.paper.frames import Description, Running
 from reports.paper.tables import Cell, grid, hairline
 from reports.paper.typeface import literal
@@ -106,33 +106,47 @@ def head(
     if demo:
         yield para(voice.label("paper.demo", between=" · ", by=0), "specimen")
         yield Spacer(0, 2 * mm)
-    contact = [
-        f"{voice.plain(f'paper.{name}')}: {value}"
-        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
-        if value
-    ]
-    left: list[Flowable] = [
-        para(voice.names(laboratory.name), "laboratory"),
-        para(voice.names(laboratory.address, by=0), "head"),
-        para(literal(" · ".join(contact)), "head"),
-    ]
     right: list[Flowable] = [para(literal(number), "number")] if number else []
     if number and scanned:
         right.append(Codes(number))
-    row: list[Cell] = [left, right]
+    row: list[Cell] = [list(_named(laboratory, voice)), right]
+    widths = [at.TEXT_WIDTH - NUMBER_COLUMN, NUMBER_COLUMN]
+    if laboratory.logo:
+        logo = Logo(laboratory.logo, width=at.LOGO_WIDTH, height=at.LOGO_HEIGHT)
+        row.insert(0, logo)
+        widths[0] -= logo.width + 5 * mm
+        widths.insert(0, logo.width + 5 * mm)
     yield grid(
         [row],
-        [at.TEXT_WIDTH - NUMBER_COLUMN, NUMBER_COLUMN],
+        widths,
         hairline("LINEBELOW", (0, 0), (-1, 0)),
         ("BOTTOMPADDING", (0, 0), (-1, 0), 5),
-        ("RIGHTPADDING", (0, 0), (0, 0), 8),
-        ("ALIGN", (1, 0), (1, 0), "RIGHT"),
+        ("RIGHTPADDING", (-2, 0), (-2, 0), 8),
+        ("ALIGN", (-1, 0), (-1, 0), "RIGHT"),
     )
     yield Spacer(0, 4 * mm)
     yield para(literal(voice.plain(title).upper()), "title")
     if voice.second:
         yield para(literal(Voice(voice.second).plain(title)), "subtitle")
     yield Spacer(0, 3 * mm)
+
+
+def _named(laboratory: Laboratory, voice: Voice) -> Iterator[Flowable]:
+    """Whom they belong to, their name, where to find them: the words of the letterhead, as on a certificate."""
+    contact = [
+        f"{voice.plain(f'paper.{name}')}: {value}"
+        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
+        if value
+    ]
+    letterhead = laboratory.letterhead or Letterhead()
+    if letterhead.over:
+        yield para(voice.names(letterhead.over, by=0.5), "over")
+    yield para(voice.names(laboratory.name), "laboratory")
+    yield para(voice.names(laboratory.address, by=0), "head")
+    if contact:
+        yield para(literal(" · ".join(contact)), "head")
+    if letterhead.under:
+        yield para(voice.names(letterhead.under, by=0), "head")
 
 
 def section(code: str, voice: Voice, *, width: float = at.TEXT_WIDTH) -> Flowable:

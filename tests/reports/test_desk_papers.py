@@ -1,10 +1,13 @@
 """The papers of the desk: complete, in both languages, the same bytes each time, and whatever is written stays literal."""
 
 from dataclasses import replace
+from datetime import date
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
-from lims.domain.certificate_parts import PaperLanguage, Seal, SealState
+from lims.domain.certificate_parts import Accreditation, Letterhead, Names, PaperLanguage, Seal, SealState
 from reports import handover, refusal, request
 from reports import minutes as minutes_paper
 from tests.reports import read
@@ -12,6 +15,7 @@ from tests.reports.desk import (
     AGREED,
     ANNOUNCED,
     HOSTILE,
+    LABORATORY,
     RECORD,
     REFUSED_TO_SIGN,
     TAKEN,
@@ -184,3 +188,19 @@ def test_minutes_of_forty_samples_and_hostile_words() -> None:
     assert [each for each in HOSTILE if read.squeezed(each) not in said] == []
     assert "LD-26-000040" in said and "Niêmphong:NP-0118" in said
     assert "Người chứng kiến (ký, ghi rõ họ tên)" in pages[-1]
+
+
+def test_the_desk_uses_the_laboratory_s_letterhead_without_any_accreditation() -> None:
+    picture = BytesIO()
+    Image.new("RGB", (120, 60), "teal").save(picture, "PNG")
+    words = Letterhead(over=Names("SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"), under=Names("MST 5800000000"))
+    own = replace(
+        LABORATORY,
+        logo=picture.getvalue(),
+        letterhead=words,
+        accreditation=Accreditation("VILAS 0000", date(2029, 12, 31)),
+    )
+    drawn = handover.draw(replace(handed_over(), laboratory=own))
+    said = read.text(drawn)
+    assert "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG" in said and "MST 5800000000" in said and "VILAS" not in said
+    assert read.codes(drawn) == {("Code128", "YC-26-000045"), ("QRCode", "YC-26-000045")}
