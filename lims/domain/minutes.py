@@ -82,6 +82,14 @@ TEXTS = {"owner_role": 255, "storage": 255}
 LINES = {"legal_basis": 1000, "uncertainty": 1000, "remark": 2000}
 PARTS = ("test_part", "test_seal", "retained_part", "retained_seal")
 
+RECORDED = frozenset(
+    {
+        "sampled_by", "sampler", "sampled_place", "sampled_at", "sampling_minutes", "sampling_plan",
+        "sampling_conditions", "lot", "quantity", "produced_on", "expires_on",
+    }
+)  # fmt: skip
+"""What a sample knows from its record, and from nowhere else."""
+
 
 def read(given: MinutesGiven, checked: Checked, *, now: datetime) -> dict[str, object]:
     """The columns of the record, every problem remembered under its box."""

@@ -10,7 +10,8 @@ from lims.domain.certificate_parts import Names, PaperLanguage, SampledBy
 from lims.domain.minutes import MinutesStatus, Sampler, require_open
 from lims.domain.minutes_paper import MinutesPaper, Taken, TakenSample
 from lims.domain.refusal import NotFound
-from lims.domain.verification import OUT_OF_FORCE
+from lims.domain.verification import OUT_OF_FORCE, CertificateStatus
+from lims.models.amendment import AmendmentRow
 from lims.models.certificate import CertificateRow
 from lims.models.minutes import SampledItem, SamplingMinutes
 from lims.models.sample import Order, Sample
@@ -77,10 +78,23 @@ def recorded(session: Session, sample_ids: Collection[int]) -> dict[int, str]:
 
 
 def printed_on(session: Session, sample_ids: Collection[int]) -> str | None:
-    """A certificate in force that says what the minutes of these samples say."""
+    """A certificate in force, or being drawn, that says what the minutes of these samples say.
+
+    One that was replaced counts no more, and while one in force is being amended its facts may be put right.
+    """
+    amended = sa.exists().where(
+        AmendmentRow.certificate_id == CertificateRow.id,
+        AmendmentRow.given_up_at.is_(None),
+        CertificateRow.status == CertificateStatus.ISSUED,
+    )
     return session.scalar(
         sa.select(CertificateRow.number)
-        .where(CertificateRow.sample_id.in_(sample_ids), CertificateRow.status.not_in(OUT_OF_FORCE))
+        .where(
+            CertificateRow.sample_id.in_(sample_ids),
+            CertificateRow.status.not_in(OUT_OF_FORCE),
+            CertificateRow.replaced_by_id.is_(None),
+            ~amended,
+        )
         .order_by(CertificateRow.id)
         .limit(1)
     )

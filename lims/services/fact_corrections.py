@@ -14,14 +14,14 @@ from lims.domain.act import Act
 from lims.domain.certificate_parts import SampledBy, SealState
 from lims.domain.checked import Checked
 from lims.domain.fact_correction import FactsGiven
-from lims.domain.refusal import Conflict
-from lims.domain.specification import Specification
+from lims.domain.minutes import RECORDED
+from lims.domain.refusal import Conflict, Problem, Refused
 from lims.domain.text import search_key
 from lims.models.amendment import FactCorrection
 from lims.models.sample import Sample
 from lims.queries import assignment as asking
-from lims.queries import continuing
-from lims.queries.sought import sought
+from lims.queries import continuing, decided_by_day, minutes
+from lims.queries.decided_by_day import DECIDING
 
 TEXTS = {
     "lot": 50,
@@ -34,8 +34,6 @@ TEXTS = {
     "seal": 120,
 }
 OF_THE_ORDER = "contact"
-DECIDING = frozenset({"produced_on", "sampled_at"})
-"""Days by which some acts say which of their limits applies."""
 
 
 def correct(
@@ -57,9 +55,10 @@ def correct(
     changed = fact_correction.differing(_as_it_is(sample), after)
     if not changed:
         raise Conflict("facts_unchanged")
-    before = _limits(session, sample, act) if DECIDING & changed.keys() else None
+    _require_not_recorded(session, sample, changed)
+    before = decided_by_day.limits(session, sample, act) if DECIDING & changed.keys() else None
     _write(sample, after)
-    if before is not None and before != _limits(session, sample, act):
+    if before is not None and before != decided_by_day.limits(session, sample, act):
         raise Conflict("facts_move_limits")
     row = FactCorrection(
         sample_id=sample.id,
@@ -79,6 +78,15 @@ def _require_free(session: Session, sample: Sample) -> None:
     if not now.facts_free:
         standing = now.drawing or now.in_force
         raise Conflict("facts_on_certificate", number=standing.number if standing else "")
+
+
+def _require_not_recorded(session: Session, sample: Sample, changed: Mapping[str, object]) -> None:
+    """What sampling minutes say is put right in the minutes: one record, and one place to read it."""
+    said = [name for name in changed if name in RECORDED]
+    number = minutes.recorded(session, [sample.id]).get(sample.id) if said else None
+    if number is not None:
+        problem = Problem("facts_in_minutes", {"number": number})
+        raise Refused("facts_incomplete", dict.fromkeys(said, problem))
 
 
 def _read(given: FactsGiven, checked: Checked, sample: Sample, *, act: Act) -> dict[str, Any]:
@@ -110,17 +118,6 @@ def _write(sample: Sample, after: Mapping[str, Any]) -> None:
         setattr(sample.order if name == OF_THE_ORDER else sample, name, value)
     found_by = f"{sample.code or ''} {sample.product_name} {sample.lot} {sample.order.code}"
     sample.search_key = search_key(found_by)[:300]
-
-
-def _limits(session: Session, sample: Sample, act: Act) -> dict[tuple[int, str], Specification]:
-    """What each analysis would be judged by, with the day that decided, by today's catalogue."""
-    analyses = asking.analyses_of(session, sample.id)
-    catalogue = sought(session, sample, on=act.day, analyte_ids={each.analyte_id for each in analyses})
-    return {
-        (each.analyte_id, row.market): catalogue.specification(each.analyte_id, row.market)
-        for each in analyses
-        for row in each.specifications
-    }
 
 
 def _plain(value: object) -> str | None:

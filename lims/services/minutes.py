@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
 from lims.codes import next_code, next_codes
@@ -16,8 +16,8 @@ from lims.domain.sample import TESTABLE, Status
 from lims.domain.text import search_key
 from lims.models.minutes import SampledItem, SamplingMinutes
 from lims.models.sample import Order, Sample
+from lims.queries import decided_by_day, planning
 from lims.queries import minutes as asking
-from lims.queries import planning
 
 SAMPLED = frozenset({Status.REQUESTED, *TESTABLE})
 """A sample that was refused, called off or is on a certificate gets no record any more."""
@@ -109,8 +109,9 @@ def _samples(session: Session, given: MinutesGiven, order_id: int) -> list[Sampl
     found = session.scalars(
         sa.select(Sample)
         .where(Sample.id.in_(wanted), Sample.order_id == order_id)
+        .options(joinedload(Sample.order), joinedload(Sample.commodity))
         .order_by(Sample.id)
-        .with_for_update()
+        .with_for_update(of=Sample)
     ).all()
     if len(found) != len(given.items):
         raise NotFound
@@ -190,21 +191,32 @@ def _write(
     session.add(row)
     session.flush()
     for sample, part in zip(samples, parts, strict=True):
-        _tell(sample, row, part)
+        _tell(session, sample, row, part, act=act)
     _plan_again(session, samples, act)
 
 
-def _tell(sample: Sample, row: SamplingMinutes, part: dict[str, object]) -> None:
-    """What the certificate, the gate and the lists read from the sample itself."""
+def _tell(
+    session: Session, sample: Sample, row: SamplingMinutes, part: dict[str, object], *, act: Act
+) -> None:
+    """What the certificate, the gate and the lists read from the sample itself.
+
+    Raises `Conflict` where a received sample would be judged by another limit: that is for a new order.
+    """
+    days = (row.sampled_at, part["produced_on"])
+    moved = sample.received_at is not None and days != (sample.sampled_at, sample.produced_on)
+    before = decided_by_day.limits(session, sample, act) if moved else None
     sample.sampled_by, sample.sampled_at = row.taken_by, row.sampled_at
     sample.sampler = rules.samplers_line(row.samplers)
     sample.sampled_place = row.place
     sample.sampling_minutes = row.number
     sample.sampling_plan, sample.sampling_conditions = row.plan, row.conditions
-    if part["lot"] and part["lot"] != sample.lot and str(part["lot"]) not in sample.search_key:
-        sample.search_key = f"{sample.search_key} {search_key(str(part['lot']))}"[:300]
     for name in ("lot", "quantity", "produced_on", "expires_on"):
         setattr(sample, name, part[name])
+    sample.search_key = search_key(
+        f"{sample.code or ''} {sample.product_name} {sample.lot} {sample.order.code}"
+    )[:300]
+    if before is not None and before != decided_by_day.limits(session, sample, act):
+        raise Conflict("facts_move_limits")
 
 
 def _plan_again(session: Session, samples: Sequence[Sample], act: Act) -> None:

@@ -12,16 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from lims.db import Database
 from lims.domain.minutes import ItemGiven, MinutesGiven, Sampler
 from lims.domain.refusal import Conflict, NotFound, Refused
+from lims.models.amendment import AmendmentRow
 from lims.models.audit import AuditEntry
 from lims.models.certificate import CertificateRow
 from lims.models.minutes import SampledItem, SamplingMinutes
 from lims.models.sample import Sample
+from lims.queries import decided_by_day
 from lims.queries import minutes as asking
 from lims.services import minutes
 from tests.domain.test_minutes import GIVEN
 from tests.factories import MORNING, an_act, person_id
 from tests.finished import finished
 from tests.reception import COFFEE, a_catalogue, an_arrival, an_order, books, one, receive
+from tests.services.test_amendments import put_right
 from tests.services.test_certificates import SIGNED, authorise, certificate
 
 LATER = MORNING + timedelta(hours=1)
@@ -41,6 +44,17 @@ def record(samples: Sequence[int], *, version: int = 1, **changed: Any) -> Minut
         for each in samples
     )
     return replace(GIVEN, sampled_at=MORNING - timedelta(hours=3), items=items, **changed)
+
+
+def open_amendment(database: Database, certificate_id: int) -> None:
+    with database.transaction(an_act()) as session:
+        one(session, CertificateRow, certificate_id).status = "issued"
+        session.add(
+            AmendmentRow(
+                certificate_id=certificate_id, why="wrong_fact", reason="Nhầm nơi lấy", language="vi",
+                opened_by_id=person_id(database, "dung"), opened_at=SIGNED,
+            )
+        )  # fmt: skip
 
 
 def kept(database: Database, order_id: int, given: MinutesGiven) -> int:
@@ -166,10 +180,30 @@ def test_a_certificate_says_what_the_record_says_and_closes_it(database: Databas
     with pytest.raises(Conflict, match="minutes_frozen"), database.transaction(act) as session:
         minutes.give_up(session, row_id, "Nhầm", version=own, act=act)
     assert books(database) == before
-    with database.transaction(act) as session:
-        one(session, CertificateRow, certificate_id).status = "revoked"
+    open_amendment(database, certificate_id)
     with database.transaction(act) as session:
         minutes.correct(session, row_id, corrected, version=own, act=act)
+    with pytest.raises(Refused) as refused:
+        put_right(database, sample_id, sampled_place="Kho thứ ba", quantity="9 kg", condition="Bao hở")
+    assert {name: each.code for name, each in refused.value.problems.items()} == {
+        "sampled_place": "facts_in_minutes",
+        "quantity": "facts_in_minutes",
+    }
+    put_right(database, sample_id, condition="Bao hở")
+
+
+def test_a_day_that_brings_another_limit_is_for_a_new_order(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_catalogue(database)
+    order_id, (sample_id,) = an_order(database)
+    receive(database, an_arrival(sample_id))
+    found = iter([{(1, "EU"): "old"}, {(1, "EU"): "new"}])
+    monkeypatch.setattr(decided_by_day, "limits", lambda *_: next(found))
+    before = books(database)
+    with pytest.raises(Conflict, match="facts_move_limits"):
+        kept(database, order_id, record([sample_id], version=2, reason="Ghi muộn"))
+    assert books(database) == before
 
 
 def test_samples_of_another_order_refused_ones_and_none_are_not_taken(database: Database) -> None:
