@@ -11,7 +11,7 @@ from lims.words import Language
 from reports.paper import geometry as at
 from reports.paper.cells import para
 from reports.paper.styles import GREY
-from reports.paper.tables import Cell, grid, hairline
+from reports.paper.tables import Cell, grid, hairline, together
 from reports.paper.voice import Voice
 
 FIRST_PAGE = 6
@@ -49,10 +49,9 @@ def listed(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     amends = certificate.amends
     if amends is None or len(amends.changes) <= FIRST_PAGE:
         return
+    title = para(voice.label("paper.amends.listed", replaces=amends.replaces), "section")
     yield Spacer(0, 3 * mm)
-    yield para(voice.label("paper.amends.listed", replaces=amends.replaces), "section")
-    yield Spacer(0, 1 * mm)
-    yield from _table(amends.changes, voice, width=at.TEXT_WIDTH)
+    yield from _table(amends.changes, voice, width=at.TEXT_WIDTH, title=title)
 
 
 def _boxed(rows: list[list[Cell]]) -> Flowable:
@@ -75,30 +74,33 @@ def _sentences(amends: Amendment, voice: Voice) -> Iterator[str]:
         yield voice.sentence("paper.amends.below", count=len(amends.changes))
 
 
-def _table(changes: Sequence[Changed], voice: Voice, *, width: float) -> Iterator[Flowable]:
-    heads = [
-        para(voice.label(f"paper.amends.{name}", between="<br/>"), "th") for name in ("what", "old", "new")
+def _table(
+    changes: Sequence[Changed], voice: Voice, *, width: float, title: Flowable | None = None
+) -> Iterator[Flowable]:
+    """What, old, new; title and heads are repeated on each page, so that neither stands alone at the foot of one."""
+    rows: list[list[Cell]] = [
+        [para(voice.label(f"paper.amends.{name}", between="<br/>"), "th") for name in ("what", "old", "new")]
     ]
-    rows: list[list[Cell]] = [list(heads)]
     for each in changes:
-        what, old, new = (_cell(said, voice) for said in (each.what, each.old, each.new))
-        rows.append(
-            [
-                what,
-                old if each.old else _nothing("added", voice),
-                new if each.new else _nothing("left_out", voice),
-            ]
-        )
+        old = _cell(each.old, voice) if each.old else _nothing("added", voice)
+        new = _cell(each.new, voice) if each.new else _nothing("left_out", voice)
+        rows.append([_cell(each.what, voice), old, new])
+    heads = 1
+    if title is not None:
+        rows.insert(0, [title, "", ""])
+        heads = 2
     what, side = 0.36 * width, 0.32 * width
     yield grid(
         rows,
         [what, side, side],
-        hairline("LINEBELOW", (0, 0), (-1, 0)),
-        hairline("LINEABOVE", (0, 2), (-1, -1)),
+        *([("SPAN", (0, 0), (-1, 0))] if title is not None else []),
+        hairline("LINEBELOW", (0, heads - 1), (-1, heads - 1)),
+        hairline("LINEABOVE", (0, heads + 1), (-1, -1)),
         ("TOPPADDING", (0, 0), (-1, -1), 1.6),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
-        ("RIGHTPADDING", (0, 0), (1, -1), 6),
-        repeat=1,
+        ("RIGHTPADDING", (0, heads - 1), (1, -1), 6),
+        together(0, heads),
+        repeat=heads,
         split_rows=True,
     )
 

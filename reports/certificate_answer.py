@@ -90,7 +90,7 @@ def _risk(market: MarketVerdict, voice: Voice) -> list[Flowable]:
 def _sentence(certificate: Certificate, market: MarketVerdict, voice: Voice) -> str:
     """The answer in a sentence; anything but a pass names the parameters that decided it."""
     if not_yet(certificate, market):
-        return voice.sentence("paper.overall.not_yet")
+        return voice.sentence(f"paper.overall.not_yet.{certificate.kind}")
     if not any(given.verdict for given in _given(certificate, market.code)):
         return voice.sentence("paper.overall.no_limit")
     if market.verdict is Verdict.PASS:

@@ -110,6 +110,8 @@ def _key_entries(certificate: Certificate, voice: Voice) -> Iterator[tuple[str, 
 def _marks(certificate: Certificate) -> Iterator[tuple[str, dict[str, object]]]:
     own = certificate.laboratory.accreditation
     yield ("paper.key.accredited", {"number": own.number}) if own else ("paper.key.not_accredited", {})
+    if own and certificate.opinions:
+        yield "paper.key.opinions", {}
     providers: dict[str, list[int]] = {}
     for number, line in enumerate(certificate.lines, 1):
         if line.provider:

@@ -17,6 +17,8 @@ def document(found: Shown, *, today: date) -> dict[str, Any]:
     row = found.row
     return {
         "number": said.number,
+        "kind": said.kind.value,
+        "pending": [name["en"] for name in said.pending],
         "standing": found.standing(today).value,
         "laboratory": said.laboratory["vi"],
         "producer": said.producer,
@@ -45,6 +47,7 @@ def _line(line: Line) -> dict[str, Any]:
         "analyte_vi": line.analyte["vi"],
         "result": _plain(result_in_line(line, Language.EN)),
         "accredited": line.accredited,
+        "external_provider": line.provider.name if line.provider else None,
         "verdicts": [
             {
                 "market": verdict.market,
