@@ -46,8 +46,10 @@ class RevocationClass(StrEnum):
 
 
 class Standing(StrEnum):
-    """Whether a certificate may be relied on today."""
+    """Whether a certificate may be relied on today. One without its paper, or whose issue failed, is none."""
 
+    DRAWING = "drawing"
+    BURNT = "burnt"
     VALID = "valid"
     USE_OVER = "use_over"
     REPLACED = "replaced"
@@ -148,6 +150,8 @@ def a_year_after(day: date) -> date:
 
 def standing(status: str, *, replaced: bool, until: date | None, today: date) -> Standing:
     """What a withdrawn or replaced paper is comes before how old it is."""
+    if CertificateStatus(status) not in HANDED_OUT:
+        return Standing(status)
     if CertificateStatus(status) is CertificateStatus.REVOKED:
         return Standing.REVOKED
     if replaced:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, defer, joinedload
 from lims.domain.act import local_day
 from lims.domain.certificate import Certificate, from_json
 from lims.domain.certificate_lines import MarketVerdict
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.frozen import from_plain
 from lims.domain.refusal import NotFound
 from lims.domain.sample import AnalysisStatus
@@ -53,6 +54,7 @@ class Listed:
 
     id: int
     number: str
+    kind: ReportKind
     status: CertificateStatus
     issued_at: datetime
     product: str
@@ -161,21 +163,22 @@ def _found(session: Session, *conditions: sa.ColumnElement[bool]) -> Shown:
 
 
 def _listed() -> sa.Select[Any]:
-    """Only the markets are read of each frozen document: the whole may be long."""
+    """What the paper says, whatever was put right since; only a little of each frozen document: the whole may be long."""
     return (
         sa.select(
             CertificateRow.id,
             CertificateRow.number,
+            CertificateRow.kind,
             CertificateRow.status,
             CertificateRow.issued_at,
             CertificateRow.revoked_at,
             CertificateRow.revoked_class,
             CertificateRow.document["markets"].label("markets"),
             CertificateRow.sample_id,
-            Sample.product_name.label("product"),
-            Sample.lot,
+            CertificateRow.document[("sample", "product")].as_string().label("product"),
+            CertificateRow.document[("sample", "lot")].as_string().label("lot"),
             Sample.code.label("sample_code"),
-            Producer.name.label("producer"),
+            CertificateRow.document[("customer", "name")].as_string().label("producer"),
             Person.name.label("signatory"),
             _Replacement.number.label("replaced_by"),
         )
@@ -191,6 +194,7 @@ def _as_listed(row: sa.Row[Any]) -> Listed:
     return Listed(
         id=row.id,
         number=row.number,
+        kind=ReportKind(row.kind),
         status=CertificateStatus(row.status),
         issued_at=row.issued_at,
         product=row.product,

@@ -30,7 +30,7 @@ def of_certificate(session: Session, certificate_id: int) -> Sequence[Withdrawal
 
 def open_of(session: Session, certificate_id: int) -> WithdrawalRequest | None:
     return session.scalar(
-        sa.select(WithdrawalRequest).where(
+        _asked().where(
             WithdrawalRequest.certificate_id == certificate_id, WithdrawalRequest.answered_at.is_(None)
         )
     )

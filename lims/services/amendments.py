@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from lims.domain.act import Act
 from lims.domain.amending import AmendmentClass, Wanted
-from lims.domain.certificate_parts import PaperLanguage, ReportKind
+from lims.domain.certificate_parts import Names, PaperLanguage, ReportKind
 from lims.domain.checked import Checked
 from lims.domain.refusal import Conflict, NotFound, Problem
 from lims.domain.sample import Status
@@ -16,6 +16,7 @@ from lims.queries import amended_facts, continuing, reported, withdrawals
 from lims.words import changes as words
 
 LONGEST_REASON = 2000
+NOTHING = Names("–", "–")
 
 
 def open_one(
@@ -111,7 +112,7 @@ def _require_nothing_left(session: Session, row: CertificateRow, act: Act) -> No
     if rows:
         problems = {
             f"change-{place}": Problem(
-                "amendment_left", {"what": each.what, "old": each.old, "new": each.new}
+                "amendment_left", {"what": each.what, "old": each.old or NOTHING, "new": each.new or NOTHING}
             )
             for place, each in enumerate(rows)
         }

@@ -16,6 +16,7 @@ def certificates(today: date) -> tuple[Column, ...]:
     """Whether it may be relied on is a question of the day."""
     return (
         ("certificates.number", lambda row, _: row.number),
+        ("amending.what_kind", lambda row, language: say(f"amending.kind_{row.kind}", language)),
         ("certificates.issued", lambda row, _: row.issued_at),
         ("certificates.product", lambda row, _: row.product),
         ("orders.lot", lambda row, _: row.lot),

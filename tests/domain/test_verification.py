@@ -140,3 +140,10 @@ def test_answers_gather_markets_by_verdict_best_first() -> None:
 def test_public_part_has_no_room_for_personal_data() -> None:
     names = {field.name for field in fields(PublicCertificate)}
     assert names & {"customer", "contact", "address", "phone", "email", "sampling", "signatory"} == set()
+
+
+@pytest.mark.parametrize("status", ["drawing", "burnt"])
+@pytest.mark.parametrize("replaced", [True, False])
+def test_what_was_never_handed_out_is_never_valid(status, replaced):
+    found = verification.standing(status, replaced=replaced, until=None, today=date(2026, 11, 25))
+    assert found == status

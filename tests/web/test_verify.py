@@ -246,6 +246,8 @@ def test_market_reads_the_documented_subset(
     assert answer.status_code == 200
     assert set(said) == {
         "number",
+        "kind",
+        "pending",
         "standing",
         "laboratory",
         "producer",

@@ -28,6 +28,7 @@ def numbers() -> ResponseReturnValue:
     return render_template(
         "certificates/register.html",
         page=page,
+        rows=list(listed_register.rows(page.rows)),
         year=wanted.year,
         years=years,
         gaps=[each for each in page.rows if each.gap],

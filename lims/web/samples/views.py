@@ -64,8 +64,8 @@ def show(sample_id: int) -> ResponseReturnValue:
         whole = asking.whole(session, sample_id)
         clock = due.clock(session)
         record = minutes.of_sample(session, sample_id)
-        amending = continuing.amending(session, whole.sample)
-        assignable = rules.assignable(whole.sample.status, amending=amending)
+        paper = continuing.standing(session, sample_id)
+        assignable = rules.assignable(whole.sample.status, amending=paper.amendment is not None)
         newer = assignable and asked.may_be_refreshed(session, sample_id, on=act().day)
         earlier = lives.corrections(session, sample_id)
     sample = whole.sample
@@ -78,6 +78,7 @@ def show(sample_id: int) -> ResponseReturnValue:
         expired=expired(sample.expires_on, sample.sampled_at, sample.received_at),
         assignable=assignable,
         earlier=earlier,
+        paper=paper,
         names_producer=g.who.role in {Role.MANAGER, Role.INSPECTOR},
         finished=sample.status in asking.FINISHED,
         clock=clock,
