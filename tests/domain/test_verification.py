@@ -145,5 +145,5 @@ def test_public_part_has_no_room_for_personal_data() -> None:
 @pytest.mark.parametrize("status", ["drawing", "burnt"])
 @pytest.mark.parametrize("replaced", [True, False])
 def test_what_was_never_handed_out_is_never_valid(status, replaced):
-    found = verification.standing(status, replaced=replaced, until=None, today=date(2026, 11, 25))
+    found = standing(status, replaced=replaced, until=None, today=date(2026, 11, 25))
     assert found == status
