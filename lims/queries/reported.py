@@ -23,6 +23,12 @@ def release(session: Session, sample_id: int) -> None:
         analysis.reported_in_id = None
 
 
+def forget(session: Session, certificate_id: int) -> None:
+    """The issue of a partial report failed: what was fastened for it alone may be changed again."""
+    for analysis in session.scalars(sa.select(Analysis).where(Analysis.reported_in_id == certificate_id)):
+        analysis.reported_in_id = None
+
+
 def fasten(session: Session, sample_id: int, certificate_id: int, certificate: Certificate) -> None:
     """The paper stays as it is after all: what it answers for stands again."""
     said = {(line.analyte.en, line.method.code) for line in certificate.lines}

@@ -27,7 +27,7 @@ from lims.models.handed_out import CertificateNotice
 from lims.models.method import MethodVersion
 from lims.models.people import Account, Person
 from lims.models.sample import Sample
-from lims.queries import handing
+from lims.queries import handing, reported
 from lims.services import (
     amendments,
     certificates,
@@ -506,6 +506,18 @@ def test_amending_a_partial_report_lets_its_results_be_corrected(database: Datab
     assert held == [partial, None]
     assert status(database, done.sample_id) == "entered"
     doing(database, certificates.revoke, partial, why="other", reason="x")
+    with database.reading() as session:
+        assert set(session.scalars(sa.select(Analysis.reported_in_id))) == {None}
+
+
+def test_a_partial_report_whose_issue_failed_fastens_nothing(database: Database) -> None:
+    done = finished(database, (CADMIUM, ZINC))
+    waits(database, done.result_ids[1])
+    failed = authorise(database, done.sample_id, kind=ReportKind.PARTIAL)
+    with database.reading() as session:
+        held = session.scalars(sa.select(Analysis.reported_in_id).order_by(Analysis.position)).all()
+    assert held == [failed, None]
+    change(database, lambda session: reported.forget(session, failed))
     with database.reading() as session:
         assert set(session.scalars(sa.select(Analysis.reported_in_id))) == {None}
 
