@@ -23,6 +23,10 @@ from lims.models.producer import Producer
 from lims.queries import notices
 
 PAGE = 50
+COLUMNS = (
+    "id", "certificate_id", "event", "address", "way", "state", "tries", "next_try_at", "error", "error_detail",
+    "created_at", "sent_at", "opened_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,32 +179,20 @@ def waiting(session: Session) -> int:
 
 
 def _listed() -> sa.Select[Any]:
-    asked: sa.Select[Any] = (
-        sa.select(
-            Outbox.id,
-            Outbox.certificate_id,
-            CertificateRow.number,
-            Producer.name.label("producer"),
-            Outbox.event,
-            Outbox.address,
-            Outbox.way,
-            Outbox.state,
-            Outbox.tries,
-            Outbox.next_try_at,
-            Outbox.error,
-            Outbox.error_detail,
-            Outbox.created_at,
-            Outbox.sent_at,
-            Outbox.opened_at,
-            Person.name.label("opened_by"),
-        )
+    columns: list[Any] = [
+        *(getattr(Outbox, name) for name in COLUMNS),
+        CertificateRow.number,
+        Producer.name.label("producer"),
+        Person.name.label("opened_by"),
+    ]
+    return (
+        sa.select(*columns)
         .join(Outbox.certificate)
         .join(CertificateRow.producer)
         .outerjoin(Account, Account.id == Outbox.opened_by_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .order_by(Outbox.id.desc())
     )
-    return asked
 
 
 def _as_listed(row: sa.Row[Any]) -> Listed:
