@@ -24,6 +24,7 @@ from lims.web.calculations.views import bp as calculations
 from lims.web.catalogue.views import bp as catalogue
 from lims.web.certificates.views import bp as certificates
 from lims.web.charts.views import bp as charts
+from lims.web.delivery.views import bp as delivery
 from lims.web.failures.views import bp as failures
 from lims.web.house import House
 from lims.web.imports.views import bp as imports
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     catalogue,
     certificates,
     charts,
+    delivery,
     failures,
     imports,
     letterheads,

@@ -14,6 +14,7 @@ from lims.cli import (
     imports,
     judging,
     laboratory,
+    outbox,
     qualify,
     serving,
     users,
@@ -34,6 +35,7 @@ COMMANDS = (
     audit,
     qualify,
     certificate,
+    outbox,
 )
 WITHOUT_HOUSE = {"judge", "demo", "qualify"}
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lims.cli import register
+from lims.cli import months, register
 from lims.cli.house import House
 from lims.domain.replay import LineAgain, MarketAgain, State
 from lims.queries import replays as asking
@@ -33,6 +33,7 @@ def add_to(commands: Any) -> None:
     replay.add_argument("--language", type=Language, choices=list(Language), default=Language.EN)
     replay.set_defaults(run=run_replay)
     register.add_to(actions)
+    months.add_action(actions)
 
 
 def run_replay(options: argparse.Namespace, house: House) -> int:

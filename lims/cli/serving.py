@@ -15,6 +15,7 @@ from config import MEGABYTE
 from lims import catalogue, schema
 from lims.app import create_app
 from lims.cli.house import House, program_act
+from lims.cli.outbox import sending_beside
 from lims.demo import cast, day
 from lims.domain.refusal import Refused
 from lims.queries import reference
@@ -100,7 +101,8 @@ def run_serve(options: argparse.Namespace, house: House) -> int:
     out.print(f"\n  [bold]http://{options.host}:{options.port}[/bold]\n")
     if cast.is_demo(house.database):
         out.print(accounts())
-    server.run()
+    with sending_beside(house):
+        server.run()
     return 0
 
 

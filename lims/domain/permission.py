@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     OWN_CERTIFICATES = "own:certificates:read"
     OWN_ORDERS = "own:orders:request"
+    OWN_DELIVERY = "own:delivery:keep"
     READ_SAMPLES = "lab:samples:read"
     READ_FAILURES = "lab:failures:read"
     READ_CATALOGUE = "lab:catalogue:read"
@@ -52,7 +53,7 @@ class Permission(StrEnum):
 _P = Permission
 
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.PRODUCER: frozenset({_P.OWN_CERTIFICATES, _P.OWN_ORDERS}),
+    Role.PRODUCER: frozenset({_P.OWN_CERTIFICATES, _P.OWN_ORDERS, _P.OWN_DELIVERY}),
     Role.TECHNICIAN: frozenset(
         {
             _P.READ_SAMPLES,

@@ -15,6 +15,7 @@ PLACES: dict[Role, tuple[str, ...]] = {
 UNDER: dict[str, str] = {
     "calculations": "catalogue",
     "charts": "runs",
+    "delivery": "certificates",
     "imports": "runs",
     "letterheads": "certificates",
     "minutes": "samples",

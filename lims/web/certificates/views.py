@@ -11,7 +11,7 @@ from lims.domain.handed_out import Door
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, NotFound, Refused
 from lims.queries import certificates as asking
-from lims.queries import lives, people, previews
+from lims.queries import lives, outbox, people, previews
 from lims.queries import replays as replays_asked
 from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, exports, listed_papers, paper
@@ -53,6 +53,7 @@ def index() -> ResponseReturnValue:
 def show(certificate_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         found = asking.shown(session, certificate_id)
+        letters = outbox.of_certificate(session, certificate_id)
         revoked_by = people.person(session, found.row.revoked_by_id) if found.row.revoked_by_id else None
         life = lives.of_certificate(session, found.row)
     return render_template(
@@ -63,6 +64,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
         life=life,
         standing=found.standing(local_day(now())),
         revoked_by=revoked_by,
+        letters=letters,
         answers=certificate_lines.answers(
             verification.answers(found.certificate.markets), current_language()
         ),

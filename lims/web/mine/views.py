@@ -1,6 +1,6 @@
 """A producer's own certificates and samples. Anybody else's answer as missing ones."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
@@ -14,9 +14,11 @@ from lims.web.access import requires
 from lims.web.acts import act, now
 from lims.web.house import database
 from lims.web.language import current_language
+from lims.web.mine import bp, delivery, months
+from lims.web.mine.owner import own
 from lims.web.paging import number_in_address
 
-bp = Blueprint("mine", __name__, url_prefix="/mine")
+__all__ = ["bp", "delivery", "months"]
 
 
 @bp.get("/")
@@ -55,7 +57,3 @@ def know(notice_id: int) -> ResponseReturnValue:
         paper_notices.know(session, notice_id, g.who.account_id, act=doing)
     return redirect(url_for(".index"), 303)
 
-
-def own() -> int:
-    """The producer of this account; a producer's account always has one."""
-    return int(g.who.producer_id or 0)
