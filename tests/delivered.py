@@ -55,8 +55,8 @@ def issued(
     return row.id
 
 
-def revoked(database: Database, certificate_id: int) -> None:
-    act = Act(person_id(database, "dung"), SIGNED)
+def revoked(database: Database, certificate_id: int, *, at: datetime = SIGNED) -> None:
+    act = Act(person_id(database, "dung"), at)
     with database.transaction(act) as session:
         certificates.revoke(session, certificate_id, why="wrong_result", reason="Nhầm mẫu", act=act)
 
