@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lims.cli.house import House
+from lims.cli.house import House, program_act
+from lims.domain.handed_out import Door
 from lims.domain.month import Month, month
 from lims.domain.refusal import Refused
 from lims.queries import months as asking
@@ -55,11 +55,12 @@ def written(house: House, asked: Month, path: Path, options: argparse.Namespace)
         issued = asking.of(session, asked, producer_id=producer.id if producer else None, most=MOST)
     if not issued:
         return 0
+    doing = program_act("export")
     try:
         with path.open("xb") as file:
-            for part in months.bundled(
-                house.files, asked, issued, language=options.language, at=datetime.now(UTC)
-            ):
+            with house.database.transaction(doing) as session:
+                months.note(session, issued, Door.LABORATORY, None, act=doing)
+            for part in months.bundled(house.files, asked, issued, language=options.language, at=doing.at):
                 file.write(part)
     except FileExistsError:
         return None

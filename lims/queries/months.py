@@ -22,6 +22,7 @@ _Replacement = aliased(CertificateRow)
 class Issued:
     """One certificate of the month, and where its paper is kept."""
 
+    id: int
     number: str
     issued_at: datetime
     product: str
@@ -41,6 +42,7 @@ class Issued:
 def of(session: Session, month: Month, *, producer_id: int | None, most: int) -> Sequence[Issued]:
     """In the order they were issued, at most so many; of one producer, or of all for the laboratory."""
     columns: list[Any] = [
+        CertificateRow.id,
         CertificateRow.number,
         CertificateRow.issued_at,
         CertificateRow.status,

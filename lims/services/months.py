@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from lims.domain.act import local_day
+from lims.domain.act import Act, local_day
+from lims.domain.handed_out import Door
 from lims.domain.month import Month
 from lims.domain.refusal import NotFound
 from lims.files import Files
+from lims.queries import handing
 from lims.queries.months import Issued
 from lims.words import Language, say
 from reports.bundle import Member, bundle, file_name
@@ -32,6 +35,13 @@ def bundled(
 ) -> Iterator[bytes]:
     """Piece by piece, a paper at a time; the index comes last, when it is known which papers were whole."""
     return bundle(_members(files, month, issued, language, at))
+
+
+def note(session: Session, issued: Sequence[Issued], door: Door, account_id: int | None, *, act: Act) -> None:
+    """The papers that are about to leave: whoever holds them is told when they are not in force any more."""
+    for each in issued:
+        if each.in_force:
+            handing.note(session, each.id, door, account_id, at=act.at)
 
 
 def name_of(month: Month, language: Language) -> str:

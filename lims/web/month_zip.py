@@ -6,12 +6,13 @@ from flask import Response, g, render_template
 from flask.typing import ResponseReturnValue
 
 from lims.domain.act import local_day
+from lims.domain.handed_out import Door
 from lims.domain.month import FIRST, LAST, month
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import months as asking
 from lims.services import months
 from lims.web import errors
-from lims.web.acts import now
+from lims.web.acts import act, now
 from lims.web.house import database, files
 from lims.web.language import current_language
 from lims.web.paging import number_in_address
@@ -51,7 +52,10 @@ def send(text: str, *, producer_id: int | None) -> ResponseReturnValue:
         return errors.page(404, say("months.none", language, month=asked.shown))
     if len(issued) > MOST:
         return errors.page(422, say("months.too_many", language, month=asked.shown, most=MOST))
-    stream = months.bundled(files(), asked, issued, language=language, at=now())
+    doing, door = act(), Door.LABORATORY if producer_id is None else Door.PRODUCER
+    with database().transaction(doing) as session:
+        months.note(session, issued, door, g.who.account_id, act=doing)
+    stream = months.bundled(files(), asked, issued, language=language, at=doing.at)
     answer = Response(stream, mimetype="application/zip")
     name = months.name_of(asked, language)
     plain = f"certificates {asked}.zip"

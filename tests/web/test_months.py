@@ -10,11 +10,13 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lims.db import Database
 from lims.files import Files
+from lims.models.handed_out import Download
 from lims.web import month_zip
 from tests.delivered import certificate, issued, revoked
 from tests.finished import finished
@@ -77,6 +79,9 @@ def test_producer_gets_its_own_alone(database: Database, client_of: Browser, fil
     issued(database, files, bits=2, producer="binh", at=LAST_EVENING)
     rows = index(inside(client_of("tam"), "/mine/certificates/2026-11.zip"))
     assert [row[5] for row in rows] == ["HTX Cà phê Cầu Đất"]
+    with database.reading() as session:
+        noted = session.execute(sa.select(Download.certificate_id, Download.door, Download.account_id)).all()
+    assert [(each.certificate_id, each.door) for each in noted] == [(1, "producer")]
     page = page_of(client_of("tam").get("/mine/certificates/months?year=2026"))
     assert "/mine/certificates/2026-11.zip" in page.links
 

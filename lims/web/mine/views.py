@@ -56,4 +56,3 @@ def know(notice_id: int) -> ResponseReturnValue:
     with database().transaction(doing) as session:
         paper_notices.know(session, notice_id, g.who.account_id, act=doing)
     return redirect(url_for(".index"), 303)
-
