@@ -1,8 +1,11 @@
 """Source Sans 3, embedded, and the check that no character is lost on the way to paper."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import RLock
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
@@ -21,13 +24,21 @@ FILES = {
 }
 MISSING = "□"
 """Stands for a character the typeface lacks; a note on the paper says so."""
+_ONE_AT_A_TIME = RLock()
+
+
+def ready() -> None:
+    """Register the four fonts, once per process: not once for each of two papers that begin together."""
+    with _ONE_AT_A_TIME:
+        _register()
 
 
 @cache
-def ready() -> None:
-    """Register the four fonts, once per process."""
+def _register() -> None:
     for name, file in FILES.items():
-        pdfmetrics.registerFont(TTFont(name, FONTS / file))
+        font = TTFont(name, FONTS / file)
+        font.face.makeSubset = _in_turn(font.face.makeSubset)
+        pdfmetrics.registerFont(font)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=SEMIBOLD, italic=ITALIC, boldItalic=SEMIBOLD)
 
 
@@ -36,6 +47,19 @@ def glyphs() -> frozenset[int]:
     """The characters that all four fonts can draw."""
     ready()
     return frozenset.intersection(*(frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in FILES))
+
+
+def _in_turn(make_subset: Callable[..., bytes]) -> Callable[..., bytes]:
+    """ReportLab reads the parts of a letter (ế is three) at one place of the font for the whole process.
+
+    Two papers drawn at once would move it under each other: an error at best, another letter on paper at worst.
+    """
+
+    def subset(*given: Any) -> bytes:
+        with _ONE_AT_A_TIME:
+            return make_subset(*given)
+
+    return subset
 
 
 def printable(text: str) -> str:

@@ -1,8 +1,12 @@
 """No character is lost between the frozen value and the paper."""
 
 import hashlib
+import time
+from threading import Thread
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from lims.words import Language, catalogue
 from reports.paper import typeface
@@ -55,3 +59,25 @@ def test_fonts_are_the_ones_we_took():
     }
     assert found == listed
     assert set(found) == set(typeface.FILES.values())
+
+
+def test_two_papers_never_read_a_font_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ReportLab keeps one reading place for each font: letters of two papers would be mixed."""
+    typeface.ready()
+    face, inside, seen = pdfmetrics.getFont(typeface.REGULAR).face, [], []
+    truly = TTFontFile.seek
+
+    def seek(self: TTFontFile, place: int) -> None:
+        inside.append(place)
+        seen.append(len(inside))
+        time.sleep(0.001)
+        truly(self, place)
+        inside.pop()
+
+    monkeypatch.setattr(TTFontFile, "seek", seek)
+    drawing = [Thread(target=face.makeSubset, args=([ord(each) for each in "ếộẩ"],)) for _ in range(4)]
+    for each in drawing:
+        each.start()
+    for each in drawing:
+        each.join()
+    assert set(seen) == {1}
