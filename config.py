@@ -95,6 +95,8 @@ class Config:
     login_rate: str = "30 per minute"
     missing_rate: str = "60 per minute"
     mail: MailServer | None = None
+    audit_out: str = ""
+    audit_mail: str = ""
 
     def __post_init__(self) -> None:
         if len(self.secret_key.encode()) < STRONG or len(set(self.secret_key)) < STRONG // 4:
@@ -115,6 +117,8 @@ class Config:
             secure_cookies=environment.get("LIMS_SECURE_COOKIES", "1") == "1",
             proxies=number_of_proxies(environment.get("LIMS_PROXIES", "0")),
             mail=MailServer.from_environment(environment),
+            audit_out=environment.get("LIMS_AUDIT_OUT", ""),
+            audit_mail=environment.get("LIMS_AUDIT_MAIL", ""),
         )
 
 

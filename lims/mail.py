@@ -22,10 +22,11 @@ LONGEST_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A PDF and the name it is saved under."""
+    """A file and the name it is saved under; mostly a PDF."""
 
     name: str
     content: bytes
+    kind: str = "pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def as_sent(server: MailServer, message: Message) -> EmailMessage:
     if message.html:
         written.add_alternative(message.html, subtype="html", cte="quoted-printable")
     for file in message.attachments:
-        written.add_attachment(file.content, maintype="application", subtype="pdf", filename=file.name)
+        written.add_attachment(file.content, maintype="application", subtype=file.kind, filename=file.name)
     return written
 
 

@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
 
 def house_for(options: argparse.Namespace) -> House | None:
     """The database of the environment, for the commands that need one."""
-    if options.command in WITHOUT_HOUSE:
+    if options.command in WITHOUT_HOUSE or getattr(options, "houseless", False):
         return None
     if options.command in {"prepare", "serve"}:
         make_secret_key()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lims.cli import months, register
+from lims.cli import certificate_check, months, register
 from lims.cli.house import House
 from lims.domain.replay import LineAgain, MarketAgain, State
 from lims.queries import replays as asking
@@ -22,7 +22,8 @@ LONGEST = 40
 
 def add_to(commands: Any) -> None:
     certificate = commands.add_parser(
-        "certificate", help="judge issued certificates again; the register of their numbers"
+        "certificate",
+        help="check a certificate's file; judge issued certificates again; the register of their numbers",
     )
     actions = certificate.add_subparsers(required=True, metavar="ACTION")
     replay = actions.add_parser(
@@ -34,6 +35,7 @@ def add_to(commands: Any) -> None:
     replay.set_defaults(run=run_replay)
     register.add_to(actions)
     months.add_action(actions)
+    certificate_check.add_to(actions)
 
 
 def run_replay(options: argparse.Namespace, house: House) -> int:

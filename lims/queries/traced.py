@@ -5,7 +5,9 @@ A change behind the program's back leaves no entry, or an entry whose hash or ne
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,32 +21,49 @@ from lims.models.base import Row
 from lims.models.certificate import CertificateRow
 from lims.models.signing import SigningCertificate
 
+BLOCK = 50
 _before, _after = aliased(AuditEntry), aliased(AuditEntry)
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+@dataclass(frozen=True, slots=True)
+class Untrue:
+    """A row that says something else than the trail: which columns, since when the trail last spoke of it.
+
+    No columns: the trail does not know the row, or its entries were changed.
+    """
+
+    entity: str
+    entity_id: int
+    columns: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
 def certificate_holds(session: Session, row: CertificateRow) -> bool:
     """Whether a certificate and the results it rests on are as the trail has them."""
+    return not untrue(session, row)
+
+
+def untrue(session: Session, row: CertificateRow) -> list[Untrue]:
+    """What of a certificate and of the results it rests on is not as the trail has it."""
     of_sample = sa.select(Result.id).join(Result.analysis).where(Analysis.sample_id == row.sample_id)
     results = session.scalars(sa.select(Result).where(Result.id.in_(of_sample))).all()
-    return _hold(
-        session, [row, *results], ("certificate", sa.select(sa.literal(row.id))), ("result", of_sample)
-    )
+    entries = _entries(session, ("certificate", sa.select(sa.literal(row.id))), ("result", of_sample))
+    found = [_compared(each, entries.get(_key(each), [])) for each in (row, *results)]
+    return [each for each in found if each is not None]
+
+
+def block(session: Session, *, after: int) -> Sequence[CertificateRow]:
+    """Certificates in the order of their keys, some at a time."""
+    asked = sa.select(CertificateRow).where(CertificateRow.id > after).order_by(CertificateRow.id)
+    return session.scalars(asked.limit(BLOCK)).all()
 
 
 def signing_certificates(session: Session) -> list[SigningCertificate]:
     """Every key's certificate that came in by way of the program, oldest first."""
     rows = session.scalars(sa.select(SigningCertificate).order_by(SigningCertificate.id)).all()
-    ids = sa.select(SigningCertificate.id)
-    entries = _entries(session, ("signing_certificate", ids))
-    return [row for row in rows if _as_traced(row, entries.get(_key(row), []))]
-
-
-def _hold(session: Session, rows: Sequence[Row], *wanted: tuple[str, sa.Select[Any]]) -> bool:
-    entries = _entries(session, *wanted)
-    return all(_as_traced(row, entries.get(_key(row), [])) for row in rows) and {*entries} <= {
-        *map(_key, rows)
-    }
+    entries = _entries(session, ("signing_certificate", sa.select(SigningCertificate.id)))
+    return [row for row in rows if _compared(row, entries.get(_key(row), [])) is None]
 
 
 def _key(row: Row) -> tuple[str, int]:
@@ -80,18 +99,26 @@ def _entries(
     return found
 
 
-def _as_traced(row: Row, entries: Sequence[AuditEntry | None]) -> bool:
-    if not entries or entries[0] is None or entries[0].action != "insert":
-        return False
+def _compared(row: Row, entries: Sequence[AuditEntry | None]) -> Untrue | None:
     told: dict[str, Any] = {}
+    since = None
     for entry in entries:
         if entry is None or entry.action == "delete":
-            return False
+            return Untrue(*_key(row), since=since)
+        since = entry.at
         told.update(_values(entry))
-    return all(
-        _canonical(told[name]) == _canonical(value) if name in told else _is_unwritten(row, name, value)
-        for name, value in trail.noted(row).items()
+    if not entries or entries[0] is None or entries[0].action != "insert":
+        return Untrue(*_key(row), since=since)
+    differing = tuple(
+        name for name, value in trail.noted(row).items() if not _as_told(row, name, value, told)
     )
+    return Untrue(*_key(row), differing, since) if differing else None
+
+
+def _as_told(row: Row, name: str, value: Any, told: Mapping[str, Any]) -> bool:
+    if name in told:
+        return _canonical(told[name]) == _canonical(value)
+    return _is_unwritten(row, name, value)
 
 
 def _values(entry: AuditEntry) -> Iterator[tuple[str, Any]]:

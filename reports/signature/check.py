@@ -36,7 +36,7 @@ def check(pdf: bytes, trusted: Sequence[Trusted]) -> Checked:
     if closed := unopened(pdf):
         return Checked(sha256=sha256, findings=(closed,))
     try:
-        return _checked(pdf, sha256, _certificates(trusted))
+        return _checked(pdf, sha256, certificates(trusted))
     except pikepdf.PasswordError:
         return Checked(sha256=sha256, findings=(Finding.ENCRYPTED,))
     except (RecursionError, MemoryError):
@@ -153,7 +153,7 @@ def _signatures(pdf: bytes) -> list[EmbeddedPdfSignature]:
     return list(found)[:MOST_SIGNATURES]
 
 
-def _certificates(trusted: Sequence[Trusted]) -> dict[str, tuple[x509.Certificate, Trusted]]:
+def certificates(trusted: Sequence[Trusted]) -> dict[str, tuple[x509.Certificate, Trusted]]:
     """Fingerprint → certificate; a file of several certificates gives each."""
     known = {}
     for each in trusted:
