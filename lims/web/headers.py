@@ -28,13 +28,18 @@ def dress(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = FRAMED if request.endpoint in IN_A_FRAME else POLICY
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/v/") else "same-origin"
+    headers["Referrer-Policy"] = "no-referrer" if _address_is_secret() else "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     headers["Cache-Control"] = _kept_for()
     return response
+
+
+def _address_is_secret() -> bool:
+    """The token of a certificate is nobody else's to know; a page without one may say where its form came from."""
+    return request.path.startswith("/v/") and request.path != "/v/check"
 
 
 def _kept_for() -> str:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from lims.domain.checking import Checked, Finding, Trusted
 from lims.domain.frozen import from_plain, to_plain
 
-SECONDS = 10
+SECONDS = 6
 MEMORY = 1024 * 1024 * 1024
 LONGEST_ANSWER = 200_000
 _LENGTH = struct.Struct(">Q")

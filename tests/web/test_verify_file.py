@@ -127,6 +127,8 @@ def test_nothing_to_look_at_is_said_beside_the_box(visitor: FlaskClient) -> None
         assert (answer.status_code, "Hãy chọn một tệp" in words(answer)) == (422, True)
     answer = hand_in(visitor, b"%PDF-" + b"\0" * (11 << 20))
     assert (answer.status_code, "lớn hơn 10 MB" in words(answer)) == (413, True)
+    english = hand_in(visitor, b"%PDF-" + b"\0" * (11 << 20), "/v/check?lang=en")
+    assert "larger than 10 MB" in words(english)
 
 
 def test_file_longer_than_other_forms_is_taken_and_never_written_to_a_file(
@@ -140,6 +142,18 @@ def test_file_longer_than_other_forms_is_taken_and_never_written_to_a_file(
     monkeypatch.setattr("werkzeug.formparser.TemporaryFile", refuse, raising=False)
     answer = hand_in(visitor, b"no paper" + b"\0" * (9 << 20))
     assert (answer.status_code, "Không phải tệp PDF" in words(answer)) == (200, True)
+
+
+def test_page_with_a_form_lets_browsers_say_where_it_comes_from(visitor: FlaskClient, paper: bytes) -> None:
+    """A browser told to say nothing sends `Origin: null` with a form, which is refused as another site's."""
+    pages = [visitor.get("/v"), visitor.get(f"/v/{TOKEN}"), hand_in(visitor, b"x")]
+    policies = [page.headers["Referrer-Policy"] for page in pages]
+    assert policies == ["same-origin", "no-referrer", "same-origin"]
+    for page, policy in zip(pages, policies, strict=True):
+        text = words(page)
+        assert f'<meta name="referrer" content="{policy}">' in text
+        assert ('method="post"' in text) == (policy == "same-origin")
+        assert "?lang=en" in text
 
 
 def test_seventh_file_in_a_minute_waits(visitor: FlaskClient) -> None:

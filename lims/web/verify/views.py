@@ -116,7 +116,8 @@ def check() -> ResponseReturnValue:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Refused before it was read."""
+    """Refused before it was read, and before the language was chosen."""
+    choose_language()
     return render_template("verify/form.html", problem="verify.file_too_large"), 413
 
 
