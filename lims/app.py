@@ -14,12 +14,13 @@ from lims.db import Database, open_database
 from lims.domain.act import Act
 from lims.files import Files
 from lims.queries import people as people_asking
+from lims.services import bulk_issues, papers
 from lims.services import imports as imports_left
-from lims.services import papers
 from lims.web import access, acts, bodies, errors, exports, filters, headers, limits, logs, navigation
 from lims.web.account.views import bp as account
 from lims.web.api.views import bp as api
 from lims.web.audit.views import bp as audit
+from lims.web.bulk.views import bp as bulk
 from lims.web.calculations.views import bp as calculations
 from lims.web.catalogue.views import bp as catalogue
 from lims.web.certificates.views import bp as certificates
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     account,
     api,
     audit,
+    bulk,
     calculations,
     catalogue,
     certificates,
@@ -116,6 +118,7 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     imports_left.interrupt_unfinished(database, act=Act(None, acts.now(), "start"))
+    bulk_issues.interrupt_unfinished(database, act=Act(None, acts.now(), "start"))
     papers.finish_unfinished(database, app.extensions["lims"].files, at=acts.now())
     return app
 

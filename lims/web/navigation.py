@@ -13,6 +13,7 @@ PLACES: dict[Role, tuple[str, ...]] = {
 }
 
 UNDER: dict[str, str] = {
+    "bulk": "certificates",
     "calculations": "catalogue",
     "charts": "runs",
     "delivery": "certificates",
