@@ -25,6 +25,7 @@ from reports.signature.claims import with_claims
 from tests.factories import an_act, person_id
 from tests.finished import SIGNED, finished
 from tests.forgeries import ways
+from tests.reports.papers import coffee
 from tests.services.test_signing_certificates import identity
 from tests.signed import ours, signed
 
@@ -119,6 +120,16 @@ def test_changed_files_lead_to_the_true_certificate(visitor: FlaskClient, paper:
     assert [sentence for sentence, text in texts.items() if sentence not in text] == []
     led = [f"/v/{TOKEN}" in text for text in texts.values()]
     assert led == [True, True, False, False]
+
+
+def test_code_pasted_from_another_certificate_gives_itself_away(visitor: FlaskClient, paper: bytes) -> None:
+    pasted = draw(coffee(number="PKQ-26-000099", verification=f"http://localhost/v/{TOKEN}"))
+    text = words(hand_in(visitor, signed(pasted, ways.a_key("Cheap Certificates Ltd"))))
+    assert "Số ghi trong tệp khác với số của phiếu mà mã QR dẫn tới" in text
+    assert "PKQ-26-000001" in text
+    assert "dẫn tới một trang không phải của phòng thử nghiệm này" not in text
+    elsewhere = draw(coffee(verification="https://evil.example/v/" + "A" * 26))
+    assert "https://evil.example/v/" in words(hand_in(visitor, elsewhere))
 
 
 def test_nothing_to_look_at_is_said_beside_the_box(visitor: FlaskClient) -> None:
