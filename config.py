@@ -85,6 +85,10 @@ class Config:
     secret_key: str
     public_url: str
     files_folder: str = ""
+    keys_folder: str = ""
+    pkcs11: tuple[str, str, str] | None = None
+    pkcs11_pin_file: str = ""
+    timestamp_url: str = ""
     secure_cookies: bool = True
     proxies: int = 0
     idle_minutes: int = 30
@@ -113,6 +117,10 @@ class Config:
             database_url=environment.get("LIMS_DATABASE_URL", default_database_url()),
             secret_key=secret_key(environment),
             files_folder=environment.get("LIMS_FILES", str(ROOT / "instance" / "files")),
+            keys_folder=environment.get("LIMS_KEYS", str(ROOT / "instance" / "keys")),
+            pkcs11=pkcs11(environment),
+            pkcs11_pin_file=environment.get("LIMS_PKCS11_PIN_FILE", ""),
+            timestamp_url=environment.get("LIMS_TIMESTAMP_URL", ""),
             public_url=environment.get("LIMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             secure_cookies=environment.get("LIMS_SECURE_COOKIES", "1") == "1",
             proxies=number_of_proxies(environment.get("LIMS_PROXIES", "0")),
@@ -120,6 +128,17 @@ class Config:
             audit_out=environment.get("LIMS_AUDIT_OUT", ""),
             audit_mail=environment.get("LIMS_AUDIT_MAIL", ""),
         )
+
+
+def pkcs11(environment: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """The laboratory's key on a token: all three are named, or none."""
+    named = [environment.get(f"LIMS_PKCS11_{part}", "") for part in ("MODULE", "TOKEN", "LABEL")]
+    if any(named) and not all(named):
+        raise Misconfigured(
+            "LIMS_PKCS11_MODULE, LIMS_PKCS11_TOKEN and LIMS_PKCS11_LABEL belong together: name all three, or none."
+        )
+    module, token, label = named
+    return (module, token, label) if module else None
 
 
 def number_of_proxies(text: str) -> int:

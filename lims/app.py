@@ -13,6 +13,7 @@ from lims import schema
 from lims.db import Database, open_database
 from lims.domain.act import Act
 from lims.files import Files
+from lims.keys import Keys
 from lims.queries import people as people_asking
 from lims.services import bulk_issues, papers
 from lims.services import imports as imports_left
@@ -27,7 +28,7 @@ from lims.web.certificates.views import bp as certificates
 from lims.web.charts.views import bp as charts
 from lims.web.delivery.views import bp as delivery
 from lims.web.failures.views import bp as failures
-from lims.web.house import House
+from lims.web.house import House, keys_of
 from lims.web.imports.views import bp as imports
 from lims.web.language import current_language
 from lims.web.letterheads.views import bp as letterheads
@@ -82,7 +83,9 @@ BLUEPRINTS = (
 )
 
 
-def create_app(config: Config, *, database: Database | None = None, files: Files | None = None) -> Flask:
+def create_app(
+    config: Config, *, database: Database | None = None, files: Files | None = None, keys: Keys | None = None
+) -> Flask:
     """The web program on this configuration; refuses to start on another schema."""
     database = database or open_database(config.database_url)
     schema.check(database.engine)
@@ -100,7 +103,9 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.extensions["lims"] = House(config, database, files or Files(Path(config.files_folder)))
+    app.extensions["lims"] = House(
+        config, database, files or Files(Path(config.files_folder)), keys or keys_of(config)
+    )
     app.url_map.converters["id"] = RowId
     if config.proxies:
         trusted = config.proxies
@@ -119,7 +124,8 @@ def create_app(config: Config, *, database: Database | None = None, files: Files
         app.register_blueprint(blueprint)
     imports_left.interrupt_unfinished(database, act=Act(None, acts.now(), "start"))
     bulk_issues.interrupt_unfinished(database, act=Act(None, acts.now(), "start"))
-    papers.finish_unfinished(database, app.extensions["lims"].files, at=acts.now())
+    house = app.extensions["lims"]
+    papers.finish_unfinished(database, house.files, house.keys, at=acts.now())
     return app
 
 

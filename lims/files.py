@@ -23,10 +23,7 @@ class Files:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
         try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(unfinished, content)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -43,8 +40,53 @@ class Files:
             raise NotFound("file_damaged")
         return content
 
+    def offer(self, name: str, content: bytes) -> bytes:
+        """Set `content` aside under `name` unless something is there already; returns what is there.
+
+        Of several that offer at the same moment the first decides, and after a crash whoever comes next finds it:
+        that is how one certificate never gets two papers.
+        """
+        path = self._aside(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        try:
+            _write(unfinished, content)
+            try:
+                os.link(unfinished, path)
+            except FileExistsError:
+                return path.read_bytes()
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return content
+
+    def offered(self, name: str) -> bytes | None:
+        """What was set aside under `name`, if anything was."""
+        try:
+            return self._aside(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def settle(self, name: str) -> None:
+        """Nothing needs to be set aside under `name` any more."""
+        self._aside(name).unlink(missing_ok=True)
+
+    def discard(self, name: str) -> None:
+        """Take away a file that no row ever said was kept: what a failed issue left behind."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _aside(self, name: str) -> Path:
+        return self.folder / "aside" / name
+
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

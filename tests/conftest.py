@@ -19,6 +19,7 @@ from lims.services import people
 from lims.web.limits import limiter
 from tests import databases, factories
 from tests.renewed import Laboratory, PostgresqlLaboratory, SqliteLaboratory
+from tests.signing import KEYS
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
@@ -83,7 +84,7 @@ def program(
     folder = tmp_path_factory.mktemp("program")
     url = f"sqlite:///{shutil.copy(sqlite_laboratory.as_new, folder / 'lims.sqlite3')}"
     database = open_database(url)
-    app = create_app(settings(url, folder / "files"), database=database)
+    app = create_app(settings(url, folder / "files"), database=database, keys=KEYS)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
     app.jinja_env.bytecode_cache = compiled_pages
     yield app

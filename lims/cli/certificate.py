@@ -96,7 +96,12 @@ def told(done: Replayed, language: Language) -> Iterator[str]:
     for market in done.replay.markets:
         yield f"  {say('replay.overall', language)}, {market.code}: {_came(market, language)}"
     if done.paper is not None:
-        yield f"  {say('replay.paper', language)}: {say(f'replay.paper_{done.paper}', language)}"
+        yield f"  {say('replay.paper', language)}: {say(f'replay.paper_{done.paper}', language)}{_pages(done, language)}"
+
+
+def _pages(done: Replayed, language: Language) -> str:
+    pages = ", ".join(map(str, done.pages))
+    return f"; {say('replay.paper_pages', language, pages=pages)}" if pages else ""
 
 
 def _came(again: LineAgain | MarketAgain, language: Language) -> str:

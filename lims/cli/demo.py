@@ -12,6 +12,7 @@ from lims.db import Database, open_database
 from lims.demo import day, hours
 from lims.domain.refusal import Refused
 from lims.files import Files
+from lims.keys import Keys
 from lims.queries import demo as asking
 from lims.services import calendar
 from lims.services import catalogue as catalogues
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace, _: object) -> int:
     with database.transaction(hours.program_act()) as session:
         catalogues.load(session, catalogue.FOLDER)
         calendar.load(session, catalogue.HOLIDAYS)
-    day.play(database, files, public_url=options.public_url)
+    day.play(database, files, Keys(folder / "keys"), public_url=options.public_url)
     out.print(table(database, files, folder=folder, language=Language(options.language)))
     database.close()
     return 0

@@ -61,7 +61,7 @@ def run_prepare(options: argparse.Namespace, house: House) -> int:
     load_catalogue(house)
     if not options.no_demo and not cast.has_laboratory(house.database):
         out.print("Playing the demo day …")
-        day.play(house.database, house.files, public_url=house.config.public_url)
+        day.play(house.database, house.files, house.keys, public_url=house.config.public_url)
     return 0
 
 

@@ -10,13 +10,14 @@ from lims.demo.hours import Day
 from lims.demo.orders import CONFIRMED, ORDERS, Stage
 from lims.domain import verification
 from lims.files import Files
+from lims.keys import Keys
 from lims.queries import limits as asking
 from lims.services import certificates, limits, methods, papers
 
 METHODS = Path(__file__).parent / "methods.csv"
 
 
-def play(database: Database, files: Files, *, public_url: str) -> None:
+def play(database: Database, files: Files, keys: Keys, *, public_url: str) -> None:
     """The whole day, into a database that holds the catalogue and nothing else. Deterministic."""
     day = Day(database)
     with day.act(None, "demo") as (session, act):
@@ -31,10 +32,10 @@ def play(database: Database, files: Files, *, public_url: str) -> None:
     shelf.stock(day)
     samples = desk.take_in(day, ORDERS)
     bench.measure(day, ORDERS, samples)
-    issue(day, files, samples, public_url=public_url)
+    issue(day, files, keys, samples, public_url=public_url)
 
 
-def issue(day: Day, files: Files, samples: Sequence[Sequence[int]], *, public_url: str) -> None:
+def issue(day: Day, files: Files, keys: Keys, samples: Sequence[Sequence[int]], *, public_url: str) -> None:
     """The signatory authorises what is ready; the papers are drawn and kept."""
     for order, ids in zip(ORDERS, samples, strict=True):
         if order.stage < Stage.ISSUED:
@@ -42,9 +43,14 @@ def issue(day: Day, files: Files, samples: Sequence[Sequence[int]], *, public_ur
         for sample_id in ids:
             with day.act("dung") as (session, act):
                 row = certificates.authorise(
-                    session, sample_id, token=token(sample_id), public_url=public_url, act=act
+                    session,
+                    sample_id,
+                    token=token(sample_id),
+                    public_url=public_url,
+                    key=keys.identity("dung"),
+                    act=act,
                 )
-            papers.finish(day.database, files, row.id, at=day.clock.later())
+            papers.finish(day.database, files, keys, row.id, at=day.clock.later())
 
 
 def token(sample_id: int) -> str:

@@ -24,6 +24,12 @@ class CertificateRow(Row):
     __table_args__ = (
         sa.Index("ix_certificate_producer_id_id", "producer_id", "id"),
         sa.Index("ix_certificate_sha256", "sha256"),
+        sa.Index(
+            "ix_certificate_drawing",
+            "id",
+            sqlite_where=sa.text("status = 'drawing'"),
+            postgresql_where=sa.text("status = 'drawing'"),
+        ),
     )
     __hidden__ = frozenset({"token"})
 

@@ -19,6 +19,7 @@ class Who:
 
     account_id: int
     person_id: int
+    username: str
     name: str
     role: Role
     language: str
@@ -48,6 +49,7 @@ def who_by_session(session: Session, token_hash: str) -> Who | None:
     return Who(
         account_id=account.id,
         person_id=account.person_id,
+        username=account.username,
         name=account.person.name,
         role=Role(account.role),
         language=account.language,

@@ -16,6 +16,7 @@ from lims.domain.certificate_parts import ReportKind
 from lims.domain.handed_out import Told
 from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import Status
+from lims.domain.signing import SigningIdentity
 from lims.domain.text import kept
 from lims.domain.verification import CertificateStatus, RevocationClass, is_token
 from lims.models.certificate import CertificateRow
@@ -33,25 +34,27 @@ def authorise(
     *,
     token: str,
     public_url: str,
+    key: SigningIdentity,
     act: Act,
     kind: ReportKind = ReportKind.FINAL,
 ) -> CertificateRow:
     """Compose and freeze the certificate of a sample, and give it its number.
 
-    Where a certificate in force is to be amended, or a partial one completed, the new one has its number with a
-    suffix and replaces it once its paper is kept. The paper is drawn after the commit (`lims.services.papers`);
-    until it is kept the certificate is `drawing`. Raises `Conflict`, `NotAllowed` or `Refused` with everything
-    that is missing.
+    `key` is what its paper will be signed with. Where a certificate in force is to be amended, or a partial one
+    completed, the new one has its number with a suffix and replaces it once its paper is kept. The paper is drawn
+    after the commit (`lims.services.papers`); until it is kept the certificate is `drawing`. Raises `Conflict`,
+    `NotAllowed` or `Refused` with everything that is missing.
     """
     if not is_token(token):
         raise ValueError("not a token")
     dossier = dossiers.dossier_of(session, sample_id, locked=True, kind=kind)
     signing = dossiers.signatory(session, act.person_id)
     require_free_way(dossiers.work_of(dossier), signing[0], at=act.at)
+    _require_in_date(key, act)
     gathered = facts.facts_of(
         session, dossier, number="", verification=f"{public_url}/v/{token}", signing=signing, at=act.at
     )
-    certificate = _composed(session, gathered, dossier, act)
+    certificate = _composed(session, replace(gathered, signed_with=key), dossier, act)
     row = CertificateRow(
         number=certificate.code,
         sample_id=sample_id,
@@ -143,6 +146,11 @@ def _reason(why: str, reason: str) -> str:
     if problems:
         raise Refused("revocation_lacks_reason", problems)
     return text
+
+
+def _require_in_date(key: SigningIdentity, act: Act) -> None:
+    if not key.covers(act.at):
+        raise Conflict("signing_key_expired", until=f"{key.valid_to:%d/%m/%Y}")
 
 
 def _require_later(earlier: datetime, act: Act) -> None:

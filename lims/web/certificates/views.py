@@ -21,7 +21,7 @@ from lims.web.certificates import amending, bp, register, replayed
 from lims.web.certificates import draft as drafts
 from lims.web.certificates.forms import RevocationForm, kind_in, wanted
 from lims.web.errors import sentence, sentences, status_of
-from lims.web.house import config, database, files
+from lims.web.house import config, database, files, keys
 from lims.web.language import current_language
 
 __all__ = ["amending", "bp", "register"]
@@ -30,7 +30,7 @@ __all__ = ["amending", "bp", "register"]
 @bp.get("/certificates/")
 @requires(Permission.READ_CERTIFICATES)
 def index() -> ResponseReturnValue:
-    papers.finish_unfinished(database(), files(), at=now())
+    papers.finish_unfinished(database(), files(), keys(), at=now())
     filter_ = wanted()
     with database().reading() as session:
         if exports.asked():
@@ -118,12 +118,14 @@ def authorise(sample_id: int) -> ResponseReturnValue:
     doing = act()
     token = verification.token(secrets.randbits(verification.TOKEN_BITS))
     try:
+        key = keys().identity(g.who.username)
         with database().transaction(doing, once=sent_nonce()) as session:
             row = certificates.authorise(
                 session,
                 sample_id,
                 token=token,
                 public_url=config().public_url,
+                key=key,
                 act=doing,
                 kind=kind_in(request.form),
             )

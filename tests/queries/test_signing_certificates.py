@@ -14,7 +14,7 @@ from lims.domain.refusal import Refused
 from lims.domain.signing import KeyKind, SigningIdentity
 from lims.models.audit import AuditEntry
 from lims.models.signing import SigningCertificate
-from lims.services import signing_certificates
+from lims.queries import signing_certificates
 from tests.factories import MORNING, an_act
 from tests.signed import OUR_NAME, Signing, a_key, ours
 
