@@ -139,7 +139,7 @@ def test_paper_that_is_drawn_otherwise_today_differs(
     other = replays.draw(replace(from_json(row.document), number="PKQ-26-000002"))
     monkeypatch.setattr(replays, "draw", lambda _: other)
     done = judged_again(database, files, row.id)
-    assert (done.paper, done.reproduced, done.pages) == (Paper.DIFFERS, False, (1,))
+    assert (done.paper, done.reproduced, done.pages) == (Paper.DIFFERS, False, (1, 2))
     assert done.replay is not None
     assert done.replay.reproduced
 
