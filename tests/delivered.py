@@ -15,6 +15,7 @@ from lims.services import certificates, delivery_choices, papers
 from lims.services.delivery_choices import Given
 from tests.factories import an_act, person_id, producer_id
 from tests.finished import SIGNED, Finished, finished
+from tests.signing import KEY, KEYS
 
 EVERY = ("issued", "replaced", "revoked")
 
@@ -49,9 +50,9 @@ def issued(
     act = Act(person_id(database, "dung"), at)
     with database.transaction(act) as session:
         row = certificates.authorise(
-            session, sample_id, token=token(bits), public_url="http://localhost", act=act
+            session, sample_id, token=token(bits), public_url="http://localhost", key=KEY, act=act
         )
-    papers.finish(database, files, row.id, at=at)
+    papers.finish(database, files, KEYS, row.id, at=at)
     return row.id
 
 

@@ -81,7 +81,7 @@ def load_catalogue(house: House) -> None:
 def run_serve(options: argparse.Namespace, house: House) -> int:
     if options.prepare:
         run_prepare(options, house)
-    app = create_app(house.config, database=house.database, files=house.files)
+    app = create_app(house.config, database=house.database, files=house.files, keys=house.keys)
     try:
         server = waitress.create_server(
             app,

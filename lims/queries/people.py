@@ -104,3 +104,14 @@ def producer_id_by_code(session: Session, code: str) -> int:
     if found is None:
         raise Refused("account_incomplete", {"producer": Problem("producer_unknown")})
     return found
+
+
+def signing_name(session: Session, person_id: int) -> str | None:
+    """The account by which a person's own key is found: their first as a manager."""
+    asked = (
+        sa.select(Account.username)
+        .where(Account.person_id == person_id, Account.role == Role.MANAGER.value, Account.active.is_(True))
+        .order_by(Account.id)
+        .limit(1)
+    )
+    return session.scalar(asked)

@@ -19,6 +19,7 @@ from tests.browser.conftest import DESK, Visit, note, served
 from tests.conftest import SECRET
 from tests.databases import free_port
 from tests.factories import PASSWORD
+from tests.signing import KEYS
 from tests.wide_run import fill
 
 pytestmark = pytest.mark.browser
@@ -61,7 +62,7 @@ def wide(chromium: Browser, tmp_path: Path) -> Iterator[Callable[[int, int], Wid
         fill(database, samples, analytes)
         here = f"http://127.0.0.1:{port}"
         config = Config(url, SECRET, here, files_folder=str(tmp_path / "files"), secure_cookies=False)
-        server = waitress.create_server(create_app(config), host="127.0.0.1", port=port, threads=4)
+        server = waitress.create_server(create_app(config, keys=KEYS), host="127.0.0.1", port=port, threads=4)
         thread = threading.Thread(target=served, args=(server,), daemon=True)
         thread.start()
         opened.append((Wide(chromium, here, database, []), server, thread))

@@ -44,6 +44,7 @@ from tests.competent import competent
 from tests.factories import an_act, person_id
 from tests.finished import CADMIUM, COFFEE, SIGNED, TOO_MUCH, Measured, finished
 from tests.services.test_certificates import at_once
+from tests.signing import KEY, KEYS
 
 LATER = SIGNED + timedelta(hours=2)
 ZINC = Measured("zinc", "kẽm", "1,20", {"VN": "40"})
@@ -66,13 +67,19 @@ def authorise(
     act = Act(person_id(database, by), at)
     with database.transaction(act) as session:
         return certificates.authorise(
-            session, sample_id, token=token(bits), public_url="https://lab.example.vn", act=act, kind=kind
+            session,
+            sample_id,
+            token=token(bits),
+            public_url="https://lab.example.vn",
+            key=KEY,
+            act=act,
+            kind=kind,
         ).id
 
 
 def issue(database: Database, files: Files, sample_id: int, **more: Any) -> int:
     certificate_id = authorise(database, sample_id, **more)
-    papers.finish(database, files, certificate_id, at=more.get("at", SIGNED))
+    papers.finish(database, files, KEYS, certificate_id, at=more.get("at", SIGNED))
     return certificate_id
 
 
@@ -152,7 +159,7 @@ def test_amended_certificate_replaces_the_old_one_and_says_what_changed(
     put_right(database, sample_id, lot="L2026-11-08", expires_on=date(2027, 11, 6))
     second = authorise(database, sample_id, bits=2, at=LATER)
     assert row(database, first).replaced_by_id is None, "until its paper is kept the old one stays in force"
-    papers.finish(database, files, second, at=LATER)
+    papers.finish(database, files, KEYS, second, at=LATER)
     new, before = row(database, second), row(database, first)
     assert (new.number, new.amends_id) == ("PKQ-26-000001-S1", first)
     assert new.token != before.token
@@ -240,7 +247,7 @@ def test_amendment_is_refused_where_it_must_be(database: Database, files: Files)
     sample_id = finished(database).sample_id
     drawing = authorise(database, sample_id)
     assert code_of(lambda: amend(database, drawing)) == "certificate_not_in_force"
-    papers.finish(database, files, drawing, at=SIGNED)
+    papers.finish(database, files, KEYS, drawing, at=SIGNED)
     assert code_of(lambda: amend(database, 999)) == "not_found"
     for wrong in ({"why": ""}, {"why": "because"}, {"reason": "  "}, {"language": "fr"}):
         with pytest.raises(Refused) as refused:
@@ -324,7 +331,7 @@ def test_killed_between_number_and_paper_the_old_one_stays_in_force_and_the_new_
     give_up = lambda: doing(database, amendments.give_up, first, reason="x")  # noqa: E731
     assert {code_of(revoke), code_of(give_up)} == {"certificate_being_replaced"}
     assert code_of(lambda: put_right(database, sample_id, lot="L3")) == "facts_on_certificate"
-    assert papers.finish_unfinished(database, files, at=LATER) == 0
+    assert papers.finish_unfinished(database, files, KEYS, at=LATER) == 0
     assert row(database, first).replaced_by_id == second
 
 

@@ -25,6 +25,7 @@ from lims.services import bulk_issues, certificates, papers
 from lims.services.bulk_issues import Hands
 from tests.factories import an_act, person_id
 from tests.finished import SIGNED, finished
+from tests.signing import KEY, KEYS
 
 
 class Killed(BaseException):
@@ -33,14 +34,16 @@ class Killed(BaseException):
 
 def issue(session: Session, sample_id: int, act: Act) -> int:
     text = token(secrets.randbits(130))
-    return certificates.authorise(session, sample_id, token=text, public_url="http://localhost", act=act).id
+    return certificates.authorise(
+        session, sample_id, token=text, public_url="http://localhost", key=KEY, act=act
+    ).id
 
 
 def hands(database: Database, files: Files, **others: Any) -> Hands:
     given: dict[str, Callable[..., Any]] = {
         "look": lambda _: [],
         "issue": issue,
-        "draw": lambda row_id: papers.finish(database, files, row_id, at=SIGNED),
+        "draw": lambda row_id: papers.finish(database, files, KEYS, row_id, at=SIGNED),
         "told": lambda problem: {"code": problem.code},
         "clock": lambda: SIGNED,
     }
@@ -133,13 +136,13 @@ def test_kill_leaves_each_issued_whole_or_not_at_all(database: Database, files: 
     def draws(row_id: int) -> None:
         if moment == "before its paper" and row_id == 2:
             raise Killed
-        papers.finish(database, files, row_id, at=SIGNED)
+        papers.finish(database, files, KEYS, row_id, at=SIGNED)
 
     with pytest.raises(Killed):
         bulk_issues.work(database, bulk_id, hands(database, files, issue=dies, draw=draws))
     bulk_issues.interrupt_unfinished(database, act=an_act(at=SIGNED))
     assert state(database, bulk_id)[0] == "interrupted"
-    papers.finish_unfinished(database, files, at=SIGNED)
+    papers.finish_unfinished(database, files, KEYS, at=SIGNED)
     with database.transaction(by(database)) as session:
         bulk_issues.resume(session, bulk_id, act=by(database))
     bulk_issues.work(database, bulk_id, hands(database, files))

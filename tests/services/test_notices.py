@@ -16,6 +16,7 @@ from lims.services.outbox import notify
 from tests.delivered import choose, issued, letters, revoked
 from tests.factories import an_act
 from tests.finished import SIGNED
+from tests.signing import KEYS
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_issue_lays_out_one_letter_for_each_address(database: Database, files: F
     choose(database, to="a@htx.example\nb@htx.example, A@htx.example", language="en", way="file")
     choose(database, "binh", to="mat.ong@example.vn")
     row_id = issued(database, files)
-    papers.finish(database, files, row_id, at=SIGNED)
+    papers.finish(database, files, KEYS, row_id, at=SIGNED)
     assert [(each.address, each.language, each.way, each.state) for each in letters(database)] == [
         ("a@htx.example", "en", "file", "waiting"),
         ("b@htx.example", "en", "file", "waiting"),

@@ -19,6 +19,7 @@ from lims.models.people import Account, LoginSession
 from lims.web.access import MARK, OPEN, SIGNED_IN
 from tests.conftest import SECRET
 from tests.factories import CAST, PASSWORD, an_act, person_id
+from tests.signing import KEYS
 
 Browser = Callable[[str], FlaskClient]
 ONE_OF = {role: next(member.username for member in CAST if member.role is role) for role in Role}
@@ -159,7 +160,7 @@ def test_what_a_proxy_says_is_believed_only_where_one_stands(
         public_url="https://lims.example.vn",
         proxies=proxies,
     )
-    app = create_app(config, database=database)
+    app = create_app(config, database=database, keys=KEYS)
     app.config["WTF_CSRF_ENABLED"] = False
     response = app.test_client().post(
         "/login",

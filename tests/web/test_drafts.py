@@ -14,6 +14,7 @@ from lims.services import certificates
 from tests.factories import person_id
 from tests.finished import SIGNED, finished
 from tests.reports import read
+from tests.signing import KEY
 
 Browser = Callable[[str], FlaskClient]
 
@@ -41,7 +42,7 @@ def test_no_draft_beside_a_certificate(client_of: Browser, database: Database) -
     act = Act(person_id(database, "dung"), SIGNED)
     with database.transaction(act) as session:
         certificates.authorise(
-            session, done.sample_id, token=token(1), public_url="http://localhost", act=act
+            session, done.sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
         )
     answer = client_of("dung").get(f"/samples/{done.sample_id}/certificate/draft.pdf")
     assert answer.status_code == 409

@@ -21,6 +21,7 @@ from tests.factories import person_id
 from tests.finished import SIGNED, finished
 from tests.instruments.test_picture import drawn
 from tests.reports import read
+from tests.signing import KEY
 
 Browser = Callable[[str], FlaskClient]
 ADDRESS = "/letterhead/"
@@ -129,7 +130,7 @@ def test_certificate_keeps_the_letterhead_it_was_issued_with(client_of: Browser,
     act = Act(person_id(database, "dung"), SIGNED)
     with database.transaction(act) as session:
         row = certificates.authorise(
-            session, done.sample_id, token=token(1), public_url="http://localhost", act=act
+            session, done.sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
         )
     client.post(ADDRESS, data=sent(1, foot_vi="BM-02", logo_none="y"))
     with database.reading() as session:

@@ -17,7 +17,8 @@ from lims.domain.certificate import from_json
 from lims.domain.signing import KeyKind
 from lims.domain.verification import token
 from lims.models.certificate import CertificateRow
-from lims.services import certificates, signing_certificates
+from lims.queries import signing_certificates
+from lims.services import certificates
 from lims.web.verify import views
 from reports.certificate import draw
 from reports.signature.check import check
@@ -25,9 +26,10 @@ from reports.signature.claims import with_claims
 from tests.factories import an_act, person_id
 from tests.finished import SIGNED, finished
 from tests.forgeries import ways
+from tests.queries.test_signing_certificates import identity
 from tests.reports.papers import coffee
-from tests.services.test_signing_certificates import identity
 from tests.signed import ours, signed
+from tests.signing import KEY
 
 TOKEN = token(0x3A5F7C9D1B2E4F6A8C0E2B4D6F8A1C3E % (1 << 130))
 
@@ -47,7 +49,9 @@ def paper(database: Database, app: Flask) -> bytes:
     sample_id = finished(database).sample_id
     with database.transaction(act) as session:
         signing_certificates.remember(session, ours().pem, identity(ours()), at=SIGNED)
-        row = certificates.authorise(session, sample_id, token=TOKEN, public_url="http://localhost", act=act)
+        row = certificates.authorise(
+            session, sample_id, token=TOKEN, public_url="http://localhost", key=KEY, act=act
+        )
     content = signed(draw(from_json(row.document)), ours())
     with database.transaction(an_act()) as session:
         row = session.get_one(CertificateRow, row.id)

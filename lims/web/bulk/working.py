@@ -13,12 +13,12 @@ from lims.domain import verification
 from lims.domain.act import Act
 from lims.domain.refusal import Problem, Refused
 from lims.queries import bulk as asking
-from lims.queries import previews
+from lims.queries import people, previews
 from lims.services import bulk_issues, certificates
 from lims.services.bulk_issues import Hands
 from lims.web import paper
 from lims.web.acts import now
-from lims.web.house import config, database
+from lims.web.house import config, database, keys
 from lims.words import Language, say
 
 log = get_logger("bulk")
@@ -64,10 +64,13 @@ def _look(chosen: Any, sample_id: int) -> Sequence[dict[str, Any]]:
     return [told(each) for each in problems or [Refused("certificate_not_validated").problem]]
 
 
-def _issue(_chosen: Any, session: Any, sample_id: int, act: Act) -> int:
+def _issue(chosen: Any, session: Any, sample_id: int, act: Act) -> int:
     """As one certificate is authorised by hand, in the act of its own sample."""
     token = verification.token(secrets.randbits(verification.TOKEN_BITS))
-    row = certificates.authorise(session, sample_id, token=token, public_url=config().public_url, act=act)
+    key = keys().identity(people.signing_name(session, chosen.by_id))
+    row = certificates.authorise(
+        session, sample_id, token=token, public_url=config().public_url, key=key, act=act
+    )
     return row.id
 
 
