@@ -23,8 +23,10 @@ from lims.models.people import Account, Person
 from lims.models.reference import Analyte, Commodity, Limit, Market, Regulation
 from lims.models.sample import Order, Sample
 from lims.queries import values
+from tests.competent import competent
 from tests.factories import an_act, person_id, producer_id
 from tests.laboratory import without_controls
+from tests.scope import in_scope
 
 RECEIVED = datetime(2026, 11, 16, 2, 15, tzinfo=UTC)
 RUN_ON = date(2026, 11, 18)
@@ -362,4 +364,6 @@ def _performance(session: Session, line: Measured) -> Performance:
     )
     session.add(performance)
     session.flush()
+    in_scope(session, performance)
+    competent(session, method.id)
     return performance

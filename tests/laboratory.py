@@ -27,6 +27,7 @@ from lims.models.sample import Order, Sample
 from lims.queries import calculations, values
 from tests.competent import competent
 from tests.factories import MORNING, an_act, person_id, producer_id
+from tests.scope import in_scope
 
 RECEIVED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 MARKETS = {
@@ -394,6 +395,7 @@ def _performance(session: Session, asked: Asked, commodity: Commodity) -> Perfor
     )
     session.add(performance)
     session.flush()
+    in_scope(session, performance)
     return performance
 
 

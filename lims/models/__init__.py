@@ -1,6 +1,7 @@
 """Every table of the laboratory, gathered so that the metadata is whole."""
 
 from lims.models import (
+    accreditation,
     amendment,
     analysis,
     audit,
@@ -17,6 +18,7 @@ from lims.models import (
     letterhead,
     method,
     minutes,
+    override,
     people,
     producer,
     proposal,
@@ -33,6 +35,7 @@ from lims.models.base import Row
 
 __all__ = [
     "Row",
+    "accreditation",
     "amendment",
     "analysis",
     "audit",
@@ -49,6 +52,7 @@ __all__ = [
     "letterhead",
     "method",
     "minutes",
+    "override",
     "people",
     "producer",
     "proposal",

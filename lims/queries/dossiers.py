@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lims.domain import worked
+from lims.domain.accreditation import Scope
 from lims.domain.amending import Continued
 from lims.domain.authorisation import Signatory, Work
 from lims.domain.certificate_parts import ReportKind
@@ -19,7 +20,7 @@ from lims.models.method import MethodVersion, Performance
 from lims.models.people import Person
 from lims.models.reference import Analyte
 from lims.models.sample import Sample
-from lims.queries import continuing, evidence, holds, quality
+from lims.queries import accreditation, continuing, evidence, holds, quality
 
 WITH_METHOD = joinedload(Run.method_version).joinedload(MethodVersion.method)
 
@@ -38,6 +39,7 @@ class Dossier:
     held: Sequence[str] = ()
     kind: ReportKind = ReportKind.FINAL
     continued: Continued | None = None
+    scopes: Sequence[Scope] = ()
 
     @property
     def asked(self) -> list[Analysis]:
@@ -83,6 +85,7 @@ def dossier_of(
         holds.codes(session, runs),
         kind,
         continued,
+        accreditation.bearing_on(session, asked),
     )
 
 

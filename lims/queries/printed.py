@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from lims.domain import accreditation as scope_rules
 from lims.domain import limit as limits
+from lims.domain.accreditation import Outside, Scope, Tested
 from lims.domain.assessment import Outcome, heaviest
 from lims.domain.certificate_lines import (
     Citation,
@@ -50,7 +52,7 @@ def line(analysis: Analysis, dossier: Dossier, markets: Sequence[str], *, uncert
         tested_from=days[0] if days else None,
         tested_to=days[-1] if days else None,
         place=HERE,
-        accredited=_accredited(analysis, result),
+        accredited=isinstance(accreditation(analysis, dossier), Scope),
         basis=_basis(performance.basis),
         uncertainty=total.uncertainty if total else values.uncertainty(performance),
         uncertainty_printed=uncertainty_printed,
@@ -161,13 +163,24 @@ def _deciding(row: SpecificationRow, judged: Sequence[tuple[JudgementRow, Readin
     return line_verdict(row, judgement, reading, unit=0 if whole else place + 1)
 
 
-def _accredited(analysis: Analysis, result: Result | None) -> bool:
-    """Inside the scope on the day of the test; never for another laboratory's result."""
-    scope = analysis.performance
-    if result is None or analysis.external_provider or scope.accredited_from is None:
-        return False
-    day = result.run.performed_on
-    return scope.accredited_from <= day and (scope.accredited_to is None or day <= scope.accredited_to)
+def accreditation(analysis: Analysis, dossier: Dossier) -> Scope | Outside:
+    """The line of the scope its results are within, or why they carry no mark."""
+    counted, performance = dossiers.counting(analysis), analysis.performance
+    versions = [each.run.method_version for each in counted] or [performance.method_version]
+    return scope_rules.decide(
+        Tested(
+            method_id=versions[0].method_id,
+            version_ids=frozenset(each.id for each in versions),
+            analyte_id=analysis.analyte_id,
+            commodity_id=dossier.sample.commodity_id,
+            place=HERE,
+            days=frozenset(dossiers.days(counted)),
+            readings=tuple(each.reading for each in counted if each.reading is not None),
+            unit=performance.unit,
+            external=bool(analysis.external_provider),
+        ),
+        dossier.scopes,
+    )
 
 
 def _basis(basis: str) -> Names:

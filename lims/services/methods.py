@@ -17,7 +17,7 @@ from lims.domain.text import kept, search_key
 from lims.instruments import methods as files
 from lims.instruments.protocols import shipped
 from lims.models.method import Method, MethodVersion, Performance
-from lims.queries import calculations
+from lims.queries import accreditation, calculations
 from lims.queries import methods as asking
 
 OWN_NAMES = {"analyte", "commodity", "u_type", "protocol", "holding_from"}
@@ -241,6 +241,8 @@ def _one(
 def _keep(session: Session, row: MethodVersion, method: Method) -> None:
     row.method_id = method.id
     session.add(row)
+    _flush(session)
+    session.add_all(accreditation.of_version(row))
     _flush(session)
 
 

@@ -1,0 +1,153 @@
+"""The scope of accreditation: what of it bears on the analyses of a sample, and the lists people read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from lims.domain.accreditation import FROM_METHODS, Scope
+from lims.domain.refusal import NotFound
+from lims.domain.text import like, search_key
+from lims.models.accreditation import ScopeRow
+from lims.models.analysis import Analysis
+from lims.models.method import Method, MethodVersion
+from lims.models.reference import Analyte, Commodity
+
+PAGE = 50
+
+
+def bearing_on(session: Session, analyses: Iterable[Analysis]) -> tuple[Scope, ...]:
+    """The lines that speak of these analytes, what was struck left out. Two statements, one where there is none."""
+    analytes = {each.analyte_id for each in analyses}
+    rows = session.scalars(
+        sa.select(ScopeRow)
+        .where(ScopeRow.analyte_id.in_(analytes), ScopeRow.struck_at.is_(None))
+        .order_by(ScopeRow.id)
+    ).all()
+    below = _subtrees(session) if any(row.commodity_id is not None for row in rows) else {}
+    return tuple(_scope(row, below) for row in rows)
+
+
+def of_version(version: MethodVersion) -> list[ScopeRow]:
+    """The lines that come with a version of a method: what it was said to be accredited for."""
+    return [
+        ScopeRow(
+            method_id=version.method_id,
+            method_version_id=version.id,
+            analyte_id=each.analyte_id,
+            commodity_id=each.commodity_id,
+            valid_from=each.accredited_from,
+            valid_to=each.accredited_to,
+            citation=FROM_METHODS,
+        )
+        for each in version.performances
+        if each.accredited_from is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: Sequence[ScopeRow]
+    next_key: int | None
+
+
+def page(session: Session, *, q: str = "", after: int | None = None) -> Page:
+    """Lines of the scope by number, the newest first; struck ones stay in sight."""
+    asked = (
+        sa.select(ScopeRow)
+        .join(ScopeRow.method)
+        .join(ScopeRow.analyte)
+        .options(
+            joinedload(ScopeRow.method),
+            joinedload(ScopeRow.method_version),
+            joinedload(ScopeRow.analyte),
+            joinedload(ScopeRow.commodity),
+        )
+        .order_by(ScopeRow.id.desc())
+        .limit(PAGE + 1)
+    )
+    for word in search_key(q).split():
+        wanted = f"%{like(word)}%"
+        of_method, of_analyte = (
+            Method.search_key.like(wanted, escape="\\"),
+            Analyte.search_key.like(wanted, escape="\\"),
+        )
+        asked = asked.where(sa.or_(of_method, of_analyte))
+    if after is not None:
+        asked = asked.where(ScopeRow.id < after)
+    rows = session.scalars(asked).all()
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def one(session: Session, scope_id: int, *, locked: bool = False) -> ScopeRow:
+    """Raises `NotFound`."""
+    asked = sa.select(ScopeRow).where(ScopeRow.id == scope_id)
+    row = session.scalar(
+        asked.with_for_update(of=ScopeRow)
+        if locked
+        else asked.options(
+            joinedload(ScopeRow.method),
+            joinedload(ScopeRow.method_version),
+            joinedload(ScopeRow.analyte),
+            joinedload(ScopeRow.commodity),
+            joinedload(ScopeRow.kept_by),
+        )
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def method_coded(session: Session, code: str) -> Method | None:
+    """With its versions."""
+    asked = sa.select(Method).where(Method.code == code).options(joinedload(Method.versions))
+    return session.scalars(asked).unique().one_or_none()
+
+
+def analyte_named(session: Session, name: str) -> Analyte | None:
+    """By either name, letter for letter."""
+    found = session.scalars(
+        sa.select(Analyte).where(sa.or_(Analyte.name == name, Analyte.name_vi == name)).order_by(Analyte.id)
+    ).all()
+    return found[0] if len(found) == 1 else next((each for each in found if each.name == name), None)
+
+
+def commodity(session: Session, commodity_id: int) -> Commodity | None:
+    return session.get(Commodity, commodity_id)
+
+
+def names(session: Session) -> tuple[Sequence[str], Sequence[str]]:
+    """Codes of methods and names of analytes, to choose from while typing."""
+    codes = session.scalars(sa.select(Method.code).join(MethodVersion).distinct().order_by(Method.code)).all()
+    return codes, session.scalars(sa.select(Analyte.name).order_by(Analyte.sort_key)).all()
+
+
+def _scope(row: ScopeRow, below: dict[int, frozenset[int]]) -> Scope:
+    return Scope(
+        id=row.id,
+        method_id=row.method_id,
+        version_id=row.method_version_id,
+        analyte_id=row.analyte_id,
+        commodities=None if row.commodity_id is None else below[row.commodity_id],
+        place=row.place,
+        low=row.low,
+        high=row.high,
+        unit=row.unit,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        citation=row.citation,
+    )
+
+
+def _subtrees(session: Session) -> dict[int, frozenset[int]]:
+    """Each commodity with itself and everything below it. One statement."""
+    parents = {row.id: row.parent_id for row in session.execute(sa.select(Commodity.id, Commodity.parent_id))}
+    found: dict[int, set[int]] = defaultdict(set)
+    for each in parents:
+        above: int | None = each
+        while above is not None and each not in found[above]:
+            found[above].add(each)
+            above = parents[above]
+    return {above: frozenset(ids) for above, ids in found.items()}
