@@ -32,7 +32,7 @@ RECEIVED = datetime(2026, 11, 16, 2, 15, tzinfo=UTC)
 RUN_ON = date(2026, 11, 18)
 ENTERED = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
 VALIDATED = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
-SIGNED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+SIGNED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 MARKETS = {
     "VN": ("Việt Nam", "Viet Nam"),
     "EU": ("Liên minh châu Âu", "European Union"),

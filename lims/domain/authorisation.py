@@ -56,11 +56,11 @@ class Work:
 
 def obstacles(work: Work, signatory: Signatory, *, at: datetime) -> Iterator[Refused]:
     """Everything that stands in the way, the most telling first."""
-    for check in (_once, _at_its_turn, _all_validated, _one_result_each, _not_held, _proven):
+    for check in (once, at_its_turn, all_validated, one_result_each, not_held, proven):
         yield from check(work)
-    yield from _four_eyes(work, signatory)
-    yield from _in_scope(work, signatory, local_day(at))
-    yield from _days_in_order(work, at)
+    yield from four_eyes(work, signatory)
+    yield from in_scope(work, signatory, local_day(at))
+    yield from days_in_order(work, at)
 
 
 def require_free_way(work: Work, signatory: Signatory, *, at: datetime) -> None:
@@ -74,19 +74,19 @@ def methods_within(work: Work, signatory: Signatory) -> frozenset[str]:
     return frozenset(code for code, kind in work.methods.items() if signatory.covers(kind))
 
 
-def _once(work: Work) -> Iterator[Refused]:
+def once(work: Work) -> Iterator[Refused]:
     if work.certificate is not None:
         certificate_id, number = work.certificate
         yield Conflict("certificate_exists", number=number, certificate_id=certificate_id)
 
 
-def _at_its_turn(work: Work) -> Iterator[Refused]:
+def at_its_turn(work: Work) -> Iterator[Refused]:
     """A sample that was never received, was refused or cancelled gets no paper."""
     if work.certificate is None and Status(work.status) in _NEVER:
         yield Conflict(f"certificate_sample_{work.status}", sample=work.code)
 
 
-def _all_validated(work: Work) -> Iterator[Refused]:
+def all_validated(work: Work) -> Iterator[Refused]:
     if work.certificate is not None or Status(work.status) in _NEVER:
         return
     if work.kind is not ReportKind.FINAL:
@@ -107,7 +107,7 @@ def _some_validated(work: Work) -> Iterator[Refused]:
         yield Conflict("certificate_kind_partial")
 
 
-def _one_result_each(work: Work) -> Iterator[Refused]:
+def one_result_each(work: Work) -> Iterator[Refused]:
     if work.doubled:
         problems = {
             f"analysis-{analysis_id}": Problem("analysis_two_results", {"analyte": analyte})
@@ -116,19 +116,19 @@ def _one_result_each(work: Work) -> Iterator[Refused]:
         yield Conflict("certificate_two_results", problems, count=len(problems))
 
 
-def _not_held(work: Work) -> Iterator[Refused]:
+def not_held(work: Work) -> Iterator[Refused]:
     """Somebody holds a run of it back, and has not let it go yet."""
     if work.held:
         yield Conflict("certificate_run_held", runs=", ".join(work.held))
 
 
-def _proven(work: Work) -> Iterator[Refused]:
+def proven(work: Work) -> Iterator[Refused]:
     """The quality control of every run stands behind its results, or a manager signed for the departure."""
     if work.unproven:
         yield Conflict("certificate_quality_blocks", runs=", ".join(work.unproven))
 
 
-def _four_eyes(work: Work, signatory: Signatory) -> Iterator[Refused]:
+def four_eyes(work: Work, signatory: Signatory) -> Iterator[Refused]:
     """Persons are compared, not accounts."""
     if signatory.person_id in work.hands:
         yield NotAllowed("certificate_own_result")
@@ -136,14 +136,14 @@ def _four_eyes(work: Work, signatory: Signatory) -> Iterator[Refused]:
         yield NotAllowed("certificate_own_validation")
 
 
-def _in_scope(work: Work, signatory: Signatory, day: date) -> Iterator[Refused]:
+def in_scope(work: Work, signatory: Signatory, day: date) -> Iterator[Refused]:
     if not signatory.signs_on(day):
         yield NotAllowed("certificate_not_signatory")
     elif beyond := sorted(set(work.methods) - methods_within(work, signatory)):
         yield NotAllowed("certificate_beyond_scope", methods=", ".join(beyond))
 
 
-def _days_in_order(work: Work, at: datetime) -> Iterator[Refused]:
+def days_in_order(work: Work, at: datetime) -> Iterator[Refused]:
     """A rule is agreed before anybody measures; a paper is never older than its results."""
     if work.last_touched_at is not None and at < work.last_touched_at:
         yield Conflict("clock_went_back")

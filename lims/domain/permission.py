@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ISSUE = "lab:certificates:issue"
     READ_CERTIFICATES = "lab:certificates:read"
     REPLAY = "lab:certificates:replay"
+    OVERRIDE = "lab:certificates:override"
     REVOKE = "lab:certificates:revoke"
     AMEND = "lab:certificates:amend"
     REQUEST_WITHDRAWAL = "lab:certificates:request"
@@ -99,6 +100,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.READ_RUNS,
             _P.VALIDATE,
             _P.ISSUE,
+            _P.OVERRIDE,
             _P.READ_CERTIFICATES,
             _P.REPLAY,
             _P.REVOKE,

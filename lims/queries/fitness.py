@@ -119,6 +119,15 @@ def untold_of(session: Session, sample_ids: Collection[int]) -> list[Untold]:
     return [Untold(order_id, code, count) for (order_id, code), count in counted.items() if count]
 
 
+def of_one(session: Session, sample_id: int) -> list[Foreseen]:
+    """What was foreseen for one sample that has no certificate yet. Two statements."""
+    return [
+        each
+        for analyses in _together(session, Sample.id == sample_id)
+        for each in of_sample(analyses, analyses[0].sample.order)
+    ]
+
+
 def companions_lacking(session: Session, sample_id: int) -> dict[str, list[Foreseen]]:
     """Companion that is not asked of a sample → the lines whose verdict stays open without it."""
     lacking: dict[str, list[Foreseen]] = {}

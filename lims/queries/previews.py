@@ -1,20 +1,21 @@
 """What a certificate would say, and everything that still stands in its way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from lims.domain.amending import Continued
-from lims.domain.authorisation import obstacles
 from lims.domain.certificate import Certificate, Facts, compose
-from lims.domain.certificate_parts import Changed, ReportKind
-from lims.domain.refusal import Conflict, Problem, Refused
+from lims.domain.certificate_parts import Changed, Names, ReportKind
+from lims.domain.gate import Gate
+from lims.domain.refusal import Refused
+from lims.domain.signing import SigningIdentity
 from lims.domain.verification import ALPHABET, TOKEN_LENGTH
 from lims.models.analysis import Analysis
 from lims.models.sample import Sample
-from lims.queries import amending, dossiers, facts
+from lims.queries import amending, dossiers, facts, gate
 from lims.queries.dossiers import Dossier
 
 NOT_YET = "PKQ"
@@ -22,15 +23,14 @@ NOT_YET = "PKQ"
 SOME_TOKEN = ALPHABET[0] * TOKEN_LENGTH
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """A sample before its certificate: either `certificate` is there, or something is in the way."""
+    """A sample before its certificate: the gate, and what the paper would say as far as that is complete."""
 
     sample: Sample
-    waiting: Sequence[Analysis]
-    obstacles: Sequence[Refused]
-    missing: dict[str, Problem]
+    gate: Gate
     certificate: Certificate | None
+    deviations: tuple[Names, ...]
     in_force: tuple[int, str] | None
     kind: ReportKind = ReportKind.FINAL
     continued: Continued | None = None
@@ -39,7 +39,7 @@ class Preview:
 
     @property
     def ready(self) -> bool:
-        return self.certificate is not None and not self.obstacles
+        return self.certificate is not None and self.gate.open
 
 
 def preview(
@@ -50,8 +50,9 @@ def preview(
     at: datetime,
     public_url: str,
     kind: ReportKind = ReportKind.FINAL,
+    key: SigningIdentity | None = None,
 ) -> Preview:
-    """What would happen if this person authorised now; nothing does. Raises `NotFound`."""
+    """What would happen if this person authorised now with this key; nothing does. Raises `NotFound`."""
     dossier = dossiers.dossier_of(session, sample_id, kind=kind)
     signing = dossiers.signatory(session, person_id)
     gathered = facts.facts_of(
@@ -62,36 +63,26 @@ def preview(
         signing=signing,
         at=at,
     )
-    in_the_way = list(obstacles(dossiers.work_of(dossier), signing[0], at=at))
-    certificate, missing = None, {}
-    try:
-        certificate = _composed(gathered, dossier)
-    except Conflict as nothing_changed:
-        in_the_way.append(nothing_changed)
-    except Refused as refused:
-        missing = _not_yet_said(refused.problems, in_the_way)
-    waiting = [each for each in dossier.tested if not dossiers.complete(each, dossier.sample)]
+    found = gate.at_gate(session, dossier, gathered, signatory=signing[0], key=key, at=at)
+    certificate = _composed(found.facts, dossier)
     return Preview(
-        dossier.sample,
-        waiting,
-        in_the_way,
-        missing,
-        certificate,
-        dossier.certificate,
-        kind,
-        dossier.continued,
-        certificate.amends.changes if certificate and certificate.amends else (),
-        dossier.pending,
+        sample=dossier.sample,
+        gate=found.gate,
+        certificate=certificate,
+        deviations=found.facts.deviations or (),
+        in_force=dossier.certificate,
+        kind=kind,
+        continued=dossier.continued,
+        changes=certificate.amends.changes if certificate and certificate.amends else (),
+        pending=dossier.pending,
     )
 
 
-def _composed(gathered: Facts, dossier: Dossier) -> Certificate:
-    return (
-        compose(gathered) if dossier.continued is None else amending.certificate(gathered, dossier.continued)
-    )
-
-
-def _not_yet_said(missing: Mapping[str, Problem], said: Sequence[Refused]) -> dict[str, Problem]:
-    """Without what only follows from an obstacle: no validated result, no entitled signatory."""
-    follows = ("lines", "reviewer", "signatory") if said else ()
-    return {field: problem for field, problem in missing.items() if not field.startswith(follows)}
+def _composed(gathered: Facts, dossier: Dossier) -> Certificate | None:
+    """As far as everything is there; what lacks is for the gate to say."""
+    try:
+        if dossier.continued is None:
+            return compose(gathered)
+        return amending.certificate(gathered, dossier.continued)
+    except Refused:
+        return None

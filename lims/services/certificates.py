@@ -10,9 +10,9 @@ from lims import codes
 from lims.domain import certificate as papers
 from lims.domain.act import Act
 from lims.domain.amending import Wanted
-from lims.domain.authorisation import require_free_way
 from lims.domain.certificate import Certificate, Facts
 from lims.domain.certificate_parts import ReportKind
+from lims.domain.gate import require_open
 from lims.domain.handed_out import Told
 from lims.domain.refusal import Conflict, NotFound, Problem, Refused
 from lims.domain.sample import Status
@@ -21,7 +21,7 @@ from lims.domain.text import kept
 from lims.domain.verification import CertificateStatus, RevocationClass, is_token
 from lims.models.certificate import CertificateRow
 from lims.models.sample import Sample
-from lims.queries import amending, continuing, dossiers, facts, handing, reported, withdrawals
+from lims.queries import amending, continuing, dossiers, facts, gate, handing, reported, withdrawals
 from lims.queries.dossiers import Dossier
 
 SERIES = "PKQ"
@@ -49,12 +49,12 @@ def authorise(
         raise ValueError("not a token")
     dossier = dossiers.dossier_of(session, sample_id, locked=True, kind=kind)
     signing = dossiers.signatory(session, act.person_id)
-    require_free_way(dossiers.work_of(dossier), signing[0], at=act.at)
-    _require_in_date(key, act)
     gathered = facts.facts_of(
         session, dossier, number="", verification=f"{public_url}/v/{token}", signing=signing, at=act.at
     )
-    certificate = _composed(session, replace(gathered, signed_with=key), dossier, act)
+    found = gate.at_gate(session, dossier, gathered, signatory=signing[0], key=key, at=act.at)
+    require_open(found.gate)
+    certificate = _composed(session, replace(found.facts, signed_with=key), dossier, act)
     row = CertificateRow(
         number=certificate.code,
         sample_id=sample_id,
@@ -78,9 +78,6 @@ def authorise(
 def _composed(session: Session, gathered: Facts, dossier: Dossier, act: Act) -> Certificate:
     """A number of its own, or that of the certificate it replaces with the next suffix."""
     if dossier.continued is not None:
-        _require_later(dossier.continued.certificate.issued_at, act)
-        if dossier.continued.certificate.kind is ReportKind.FINAL and dossier.kind is not ReportKind.FINAL:
-            raise Conflict("amendment_stays_final", number=dossier.continued.certificate.code)
         return amending.certificate(gathered, dossier.continued)
     number = codes.next_code(session, f"{SERIES}-{act.day:%y}")
     return papers.compose(replace(gathered, number=number))
@@ -146,11 +143,6 @@ def _reason(why: str, reason: str) -> str:
     if problems:
         raise Refused("revocation_lacks_reason", problems)
     return text
-
-
-def _require_in_date(key: SigningIdentity, act: Act) -> None:
-    if not key.covers(act.at):
-        raise Conflict("signing_key_expired", until=f"{key.valid_to:%d/%m/%Y}")
 
 
 def _require_later(earlier: datetime, act: Act) -> None:

@@ -29,6 +29,7 @@ from lims.queries import mine
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id, producer_id
 from tests.finished import CADMIUM, COFFEE, LEAD, SIGNED, TOO_MUCH, Measured, finished
+from tests.gate import acknowledged
 from tests.signing import KEY, KEYS
 
 URL = "https://lab.example.vn"
@@ -82,9 +83,9 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 def test_every_fact_of_the_rows_stands_on_the_paper(database: Database, files: Files) -> None:
-    row = document(
-        database, issue(database, files, finished(database, deviation="Cân 1,0 g thay cho 2,0 g").sample_id)
-    )
+    done = finished(database, deviation="Cân 1,0 g thay cho 2,0 g")
+    acknowledged(database, done.sample_id)
+    row = document(database, issue(database, files, done.sample_id))
     text = text_of(files, row)
     facts = [
         "PKQ-26-000001",
@@ -103,7 +104,7 @@ def test_every_fact_of_the_rows_stands_on_the_paper(database: Database, files: F
         "15/11/2026",
         "16/11/2026",
         "18/11/2026",
-        "20/11/2026",
+        "23/11/2026",
         "cadimi",
         "0,050",
         "± 10 %",
@@ -294,7 +295,7 @@ def test_listed_certificate_says_where_the_lot_may_go(database: Database, files:
         row = asking.page(session, asking.Filter()).rows[0]
     said = [(answer.verdict, [name.vi for name in answer.markets]) for answer in row.answers]
     assert said == [(Verdict.PASS, ["Việt Nam", "Liên minh châu Âu"]), (Verdict.FAIL, ["Trung Quốc"])]
-    assert row.use_until == date(2027, 11, 20)
+    assert row.use_until == date(2027, 11, 23)
 
 
 def test_undrawn_certificate_is_nobodys_but_the_laboratorys(database: Database) -> None:
@@ -335,5 +336,5 @@ def test_year_old_certificate_is_over_for_self_declaration(database: Database, f
     certificate_id = issue(database, files, finished(database, COFFEE).sample_id)
     with database.reading() as session:
         found = asking.shown(session, certificate_id)
-    days = [date(2027, 11, 20), date(2027, 11, 21)]
+    days = [date(2027, 11, 23), date(2027, 11, 24)]
     assert [found.standing(day).value for day in days] == ["valid", "use_over"]

@@ -25,6 +25,7 @@ from lims.models.sample import Order, Sample
 from lims.services import certificates, papers
 from tests.factories import an_act, person_id
 from tests.finished import COFFEE, SIGNED, VALIDATED, Measured, finished
+from tests.gate import acknowledged
 from tests.signing import KEY, KEYS
 
 URL = "https://lab.example.vn"
@@ -119,7 +120,8 @@ def test_numbers_follow_without_a_gap_over_a_refusal(database: Database, files: 
 def test_number_is_of_the_local_year(database: Database) -> None:
     """23:30 in Greenwich on New Year's Eve is the next year in Đà Lạt."""
     eve = datetime.fromisoformat("2026-12-31T23:30:00+00:00")
-    row = certificate(database, authorise(database, finished(database).sample_id, at=eve))
+    done = finished(database, received=eve - timedelta(days=7))
+    row = certificate(database, authorise(database, done.sample_id, at=eve))
     assert row.number == "PKQ-27-000001"
 
 
@@ -188,8 +190,8 @@ def test_second_account_of_the_same_person_is_the_same_person(database: Database
     ("scope", "first", "last", "code"),
     [
         (None, None, None, "certificate_not_signatory"),
-        ("all", date(2026, 11, 21), None, "certificate_not_signatory"),
-        ("all", None, date(2026, 11, 19), "certificate_not_signatory"),
+        ("all", date(2026, 11, 24), None, "certificate_not_signatory"),
+        ("all", None, date(2026, 11, 22), "certificate_not_signatory"),
         ("microbiological", None, None, "certificate_beyond_scope"),
     ],
 )
@@ -208,7 +210,7 @@ def test_only_a_signatory_in_scope_on_that_day_authorises(
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(("first", "last"), [(None, None), (date(2026, 11, 20), date(2026, 11, 20))])
+@pytest.mark.parametrize(("first", "last"), [(None, None), (date(2026, 11, 23), date(2026, 11, 23))])
 def test_scope_holds_on_its_first_and_last_day(
     database: Database, first: date | None, last: date | None
 ) -> None:
@@ -377,6 +379,7 @@ def test_excluded_analysis_is_named_and_a_result_is_not_denied(
             session.scalars(sa.select(Result).where(Result.analysis_id == analysis.id)).one().typed = None
 
     change(database, exclude)
+    acknowledged(database, done.sample_id)
     document = certificate(database, authorise(database, done.sample_id)).document
     assert [line["analyte"]["vi"] for line in document["lines"]] == ["cadimi"]
     assert document["deviations"] == deviations

@@ -89,8 +89,8 @@ def test_stranger_reads_what_the_certificate_says(visitor: FlaskClient, issued: 
         "15/11/2026",
         "HTX Cà phê Cầu Đất",
         "Phòng thử nghiệm an toàn thực phẩm Lâm Đồng",
-        "20/11/2026",
-        "20/11/2027",
+        "23/11/2026",
+        "23/11/2027",
         "0,050 mg/kg",
         issued.sha256 or "?",
     ]
@@ -180,7 +180,7 @@ def test_revoked_certificate_says_when_and_why_in_a_word(
     revoke(database, issued.id)
     text = body(visitor.get(f"/v/{TOKEN}"))
     assert "Đã thu hồi" in text
-    assert "21/11/2026" in text
+    assert "24/11/2026" in text
     assert "Kết quả không đúng" in text
     assert "Nhầm mẫu trắng" not in text
     assert "Phiếu thật" not in text
@@ -217,7 +217,7 @@ def test_replaced_certificate_names_its_successor(
 
 
 def test_old_certificate_is_true_but_over(visitor: FlaskClient, issued: CertificateRow) -> None:
-    with time_machine.travel(datetime(2027, 11, 21, 3, 0, tzinfo=UTC)):
+    with time_machine.travel(datetime(2027, 11, 24, 3, 0, tzinfo=UTC)):
         assert "đã quá hạn dùng cho tự công bố" in body(visitor.get(f"/v/{TOKEN}"))
 
 
@@ -377,6 +377,6 @@ def test_revoked_for_a_market(
     said = visitor.get(f"/api/v1/certificates/{TOKEN}", headers=key).get_json()
     assert (said["standing"], said["revoked_on"], said["revoked_because"]) == (
         "revoked",
-        "2026-11-21",
+        "2026-11-24",
         "wrong_result",
     )

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain import verification
@@ -11,16 +11,16 @@ from lims.domain.handed_out import Door
 from lims.domain.permission import Permission
 from lims.domain.refusal import Conflict, NotFound, Refused
 from lims.queries import certificates as asking
-from lims.queries import lives, outbox, people, previews
+from lims.queries import lives, outbox, people
 from lims.queries import replays as replays_asked
 from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, exports, listed_papers, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
-from lims.web.certificates import amending, bp, register, replayed
+from lims.web.certificates import amending, bp, gate_pages, register, replayed
 from lims.web.certificates import draft as drafts
 from lims.web.certificates.forms import RevocationForm, kind_in, wanted
-from lims.web.errors import sentence, sentences, status_of
+from lims.web.errors import status_of
 from lims.web.house import config, database, files, keys
 from lims.web.language import current_language
 
@@ -96,19 +96,13 @@ def replay(certificate_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/samples/<id:sample_id>/certificate")
-@requires(Permission.ISSUE)
-def preview(sample_id: int) -> ResponseReturnValue:
-    return show_preview(sample_id)
-
-
 @bp.get("/samples/<id:sample_id>/certificate/draft.pdf")
 @requires(Permission.ISSUE)
 def draft(sample_id: int) -> ResponseReturnValue:
     try:
         return drafts.draft(sample_id)
     except Conflict as refused:
-        return show_preview(sample_id, refused), status_of(refused)
+        return gate_pages.show(sample_id, refused), status_of(refused)
 
 
 @bp.post("/samples/<id:sample_id>/certificate")
@@ -134,7 +128,7 @@ def authorise(sample_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refused:
-        return show_preview(sample_id, refused), status_of(refused)
+        return gate_pages.show(sample_id, refused), status_of(refused)
     paper.draw(row.id)
     return redirect(address, 303)
 
@@ -165,36 +159,6 @@ def revoke_now(certificate_id: int) -> ResponseReturnValue:
             form[field].errors = [problem]
         return show_revocation(certificate_id, form, refused), status_of(refused)
     return redirect(url_for(".show", certificate_id=certificate_id), 303)
-
-
-def show_preview(sample_id: int, refused: Refused | None = None) -> str:
-    with database().reading() as session:
-        preview = previews.preview(
-            session,
-            sample_id,
-            person_id=g.who.person_id,
-            at=now(),
-            public_url=config().public_url,
-            kind=kind_in(request.values),
-        )
-    certificate = preview.certificate
-    language = current_language()
-    return render_template(
-        "certificates/preview.html",
-        preview=preview,
-        refused=sentence(refused.problem) if refused else None,
-        obstacles=[sentence(obstacle.problem) for obstacle in preview.obstacles],
-        missing=sentences(preview.missing),
-        answers=certificate_lines.answers(verification.answers(certificate.markets), language)
-        if certificate
-        else [],
-        lines=certificate_lines.lines(certificate, language) if certificate else [],
-        pending=", ".join(
-            each.analyte.name if language == "en" else each.analyte.name_vi or each.analyte.name
-            for each in preview.pending
-        ),
-        reader=language,
-    )
 
 
 def show_revocation(certificate_id: int, form: RevocationForm, refused: Refused | None = None) -> str:
