@@ -15,6 +15,7 @@ from lims.domain.order import OrderGiven, RuleGiven, SampleGiven
 from lims.domain.reception import Arrival, Refusal
 from lims.models.sample import Sample
 from lims.queries import demo as asking
+from lims.queries import fitness
 from lims.services import assignment, orders, reception
 
 TECHNICIAN = "lan"
@@ -40,7 +41,16 @@ def _take_in(day: Day, order: DemoOrder) -> list[int]:
         for sample, sample_id in zip(order.samples, ids, strict=True):
             with day.act(TECHNICIAN) as (session, act):
                 assignment.assign(session, sample_id, _chosen(session, order, sample, act), act=act)
+    if order.stage > Stage.ASSIGNED:
+        _tell(day, order, placed.id)
     return ids
+
+
+def _tell(day: Day, order: DemoOrder, order_id: int) -> None:
+    """Before the work begins the customer hears what cannot be concluded."""
+    with day.act(TECHNICIAN) as (session, act):
+        if any(each.unfit for each in fitness.of_orders(session, [order_id]).get(order_id, ())):
+            orders.tell(session, order_id, told_to=order.agreed_by, told_on=act.day, act=act)
 
 
 def _given(session: Session, order: DemoOrder, act: Act) -> OrderGiven:
