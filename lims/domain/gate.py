@@ -177,7 +177,10 @@ class Answer:
             return self.refused
         told = {each.key: each.problem for each in self.holding if each.problem is not None}
         first = next(iter(told.values()), Problem("certificate_held_back"))
-        return Conflict(first.code, told, **first.values)
+        refused = Conflict(first.code, told)
+        # What a thing is called `code` is no argument of the refusal.
+        refused.values = dict(first.values)
+        return refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def of_line(analysis: Analysis, facts: Facts, line: Line) -> Iterator[AskedLimit
         yield AskedLimit(
             market=market.code,
             row_id=row.limit_id,
-            unread=found.limit is not None and not found.limit.verified and not found.confirmed,
+            unread=found.limit is not None and not found.confirmed,
             judged=verdict is not None and verdict.evaluated,
             why=_why(row.reason, verdict),
         )
