@@ -106,22 +106,28 @@ def method_coded(session: Session, code: str) -> Method | None:
     return session.scalars(asked).unique().one_or_none()
 
 
-def analyte_named(session: Session, name: str) -> Analyte | None:
-    """By either name, letter for letter."""
-    found = session.scalars(
-        sa.select(Analyte).where(sa.or_(Analyte.name == name, Analyte.name_vi == name)).order_by(Analyte.id)
-    ).all()
-    return found[0] if len(found) == 1 else next((each for each in found if each.name == name), None)
+def analytes_named(session: Session, wanted: Sequence[str]) -> dict[str, Analyte]:
+    """Name as it was typed → the analyte of that name in either language, letter for letter but for case. One statement.
+
+    A name that two analytes share is nobody's.
+    """
+    keys = {search_key(name): name for name in wanted}
+    found: dict[str, set[int]] = defaultdict(set)
+    rows = {row.id: row for row in session.scalars(sa.select(Analyte))}
+    for row in rows.values():
+        for name in (row.name, row.name_vi):
+            if name and (key := search_key(name)) in keys:
+                found[keys[key]].add(row.id)
+    return {name: rows[next(iter(ids))] for name, ids in found.items() if len(ids) == 1}
 
 
 def commodity(session: Session, commodity_id: int) -> Commodity | None:
     return session.get(Commodity, commodity_id)
 
 
-def names(session: Session) -> tuple[Sequence[str], Sequence[str]]:
-    """Codes of methods and names of analytes, to choose from while typing."""
-    codes = session.scalars(sa.select(Method.code).join(MethodVersion).distinct().order_by(Method.code)).all()
-    return codes, session.scalars(sa.select(Analyte.name).order_by(Analyte.sort_key)).all()
+def codes(session: Session) -> Sequence[str]:
+    """Codes of methods, to choose from while typing."""
+    return session.scalars(sa.select(Method.code).order_by(Method.code)).all()
 
 
 def _scope(row: ScopeRow, below: dict[int, frozenset[int]]) -> Scope:

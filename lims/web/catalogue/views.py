@@ -28,6 +28,7 @@ from lims.web.catalogue import (
     holidays,
     plan,
     proposals,
+    scope,
 )
 from lims.web.catalogue.forms import ConfirmForm, filter_in_address, one_of, wanted_limits
 from lims.web.errors import status_of
@@ -53,6 +54,7 @@ __all__ = [
     "holidays",
     "plan",
     "proposals",
+    "scope",
 ]
 
 

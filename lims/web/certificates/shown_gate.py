@@ -39,6 +39,7 @@ class ShownReason:
 class ShownRule:
     """One rule that does not hold back, with what there is to say about it."""
 
+    rule: str
     asks: str
     state: State
     reasons: tuple[ShownReason, ...]
@@ -52,7 +53,12 @@ def holding(gate: Gate) -> list[ShownReason]:
 def asked(gate: Gate) -> list[ShownRule]:
     """Every rule that is not, or not only, in the way."""
     return [
-        ShownRule(say(f"gate.{answer.rule}", current_language()), _state(answer), _told(answer))
+        ShownRule(
+            answer.rule.value,
+            say(f"gate.{answer.rule}", current_language()),
+            _state(answer),
+            _told(answer),
+        )
         for answer in gate.answers
         if not answer.holding or len(answer.holding) < len(answer.reasons)
     ]
@@ -138,6 +144,6 @@ _PAGES: dict[Where, tuple[str, tuple[str, ...]]] = {
     Where.COMPETENCE: ("resources.show_competence", ("person_id", "method_id")),
     Where.ORDER: ("orders.show", ("order_id",)),
     Where.LIMIT: ("catalogue.limit", ("limit_id",)),
-    Where.SCOPE: ("methods.index", ()),
+    Where.SCOPE: ("catalogue.scope_index", ()),
     Where.CERTIFICATE: ("certificates.show", ("certificate_id",)),
 }
