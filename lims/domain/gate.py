@@ -43,6 +43,7 @@ class Rule(StrEnum):
     REPORT = "report"
     DEVIATIONS = "deviations"
     KEY = "key"
+    AMENDMENT = "amendment"
 
 
 class State(StrEnum):
@@ -88,6 +89,7 @@ class Where(StrEnum):
     LIMIT = "limit"
     SCOPE = "scope"
     CERTIFICATE = "certificate"
+    FACTS = "facts"
     NOWHERE = "nowhere"
 
 
@@ -178,8 +180,7 @@ class Answer:
         told = {each.key: each.problem for each in self.holding if each.problem is not None}
         first = next(iter(told.values()), Problem("certificate_held_back"))
         refused = Conflict(first.code, told)
-        # What a thing is called `code` is no argument of the refusal.
-        refused.values = dict(first.values)
+        refused.values = dict(first.values)  # one of them may be called `code`
         return refused
 
 
@@ -235,10 +236,7 @@ def _heard(reason: Reason, words: Iterable[Word]) -> Reason:
     return replace(reason, state=_WAITING[reason.state], word=word)
 
 
-_WAITING: Mapping[State, State] = {
-    State.OVERRIDABLE: State.OVERRIDDEN,
-    State.UNREAD: State.ACKNOWLEDGED,
-}
+_WAITING: Mapping[State, State] = {State.OVERRIDABLE: State.OVERRIDDEN, State.UNREAD: State.ACKNOWLEDGED}
 _GRAVEST = (
     State.BLOCKS,
     State.CANNOT_TELL,

@@ -79,6 +79,17 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The paper in force that this one would replace; `stays_final` where it was the last word and this one is not."""
+
+    certificate_id: int
+    number: str
+    issued_at: datetime
+    stays_final: bool = False
+    changes_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The facts of one sample at one moment, for one signatory."""
 
@@ -100,3 +111,4 @@ class Asked:
     sampling: tuple[str, ...] = ()
     plan_known: bool = False
     words: tuple[Word, ...] = ()
+    followed: Followed | None = None

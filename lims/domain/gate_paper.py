@@ -19,6 +19,7 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
     "c22": ("opinions",),
     "verification": ("verification",),
     "amends": ("amends",),
+    "pending": ("pending",),
 }
 """Which clause asks for which facts (certificate_checks.py); lines are asked one by one."""
 OF_LINES: Mapping[str, tuple[str, ...]] = {
@@ -30,10 +31,32 @@ OF_LINES: Mapping[str, tuple[str, ...]] = {
     "c20": ("verdict", "why", "limit", "citation", "rule"),
     "c21": ("uncertainty", "uncertainty_hidden"),
 }
+_OF_THE_HOUSE = frozenset({"c02", "c03", "verification"})
 _CONDITION = ("sample.condition", "sample.temperature", "sample.seal", "sample.departure")
 _DAYS = ("lines.tested_from", "lines.tested_to", "reviewer.at", "sampling.at")
 _TAKEN_LATER = "number"
 """The number is taken when everything else is there, in the same act."""
+
+
+def amendment(asked: Asked) -> Answer:
+    """7.8.8: what replaces a paper says something else, and is no less than what it replaces."""
+    followed = asked.followed
+    if followed is None:
+        return Answer(Rule.AMENDMENT, applies=False)
+    codes = [
+        code
+        for code, holds in (
+            ("amendment_stays_final", followed.stays_final),
+            ("amendment_changes_nothing", followed.changes_nothing),
+        )
+        if holds
+    ]
+    subject = Subject(Where.CERTIFICATE, followed.certificate_id, followed.number)
+    found = tuple(
+        _reason(Rule.AMENDMENT, State.BLOCKS, subject, Problem(code, {"number": followed.number}))
+        for code in codes
+    )
+    return Answer(Rule.AMENDMENT, found)
 
 
 def told(asked: Asked) -> Answer:
@@ -164,7 +187,7 @@ def deviations(asked: Asked) -> Answer:
 
 
 def _of_paper(rule: Rule, asked: Asked, *fields: str) -> Answer:
-    subject = Subject(Where.SAMPLE, asked.sample_id, asked.work.code)
+    subject = Subject(Where.FACTS, asked.sample_id, asked.work.code)
     found = [
         _reason(rule, State.BLOCKS, subject, problem)
         for field, problem in asked.missing.items()
@@ -178,11 +201,13 @@ def _of_days(field: str, problem: Problem) -> bool:
 
 
 def _clauses(asked: Asked, left: Mapping[str, Problem]) -> Iterator[Reason]:
-    subject = Subject(Where.SAMPLE, asked.sample_id, asked.work.code)
+    facts = Subject(Where.FACTS, asked.sample_id, asked.work.code)
+    order = Subject(Where.ORDER, asked.contract.order_id, asked.contract.order)
     found: dict[str, list[Problem]] = {clause: [] for clause in (*CLAUSES, *OF_LINES)}
     for field, problem in left.items():
         found.setdefault(_clause(field), []).append(problem)
     for clause, problems in sorted(found.items()):
+        subject = {"c05": order}.get(clause, Subject(Where.NOWHERE) if clause in _OF_THE_HOUSE else facts)
         if not problems:
             yield Reason(rule=Rule.REPORT, state=State.PASSES, subject=subject, clause=clause)
         for problem in problems:

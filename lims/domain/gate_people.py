@@ -64,6 +64,9 @@ def clock(asked: Asked) -> Answer:
         each for each in authorisation.days_in_order(asked.work, asked.at) if each.code == "clock_went_back"
     ]
     last = asked.last_entry_at
+    followed = asked.followed
+    if not found and followed is not None and asked.at < followed.issued_at:
+        found = [Conflict("clock_went_back")]
     if not found and last is not None and asked.at < last - TOLERANCE:
         found = [Conflict("clock_behind_trail", now=written(asked.at), last=written(last))]
     return _refused(Rule.CLOCK, found)

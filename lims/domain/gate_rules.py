@@ -34,6 +34,7 @@ RULES: tuple[Callable[[Asked], Answer], ...] = (
     paper.customer_data,
     paper.days,
     paper.report,
+    paper.amendment,
     people.clock_jump,
     people.key,
     paper.deviations,

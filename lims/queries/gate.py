@@ -13,18 +13,19 @@ from lims.domain.act import local_day
 from lims.domain.authorisation import Signatory, Work
 from lims.domain.certificate_facts import Facts
 from lims.domain.certificate_lines import Line
-from lims.domain.certificate_parts import Names
+from lims.domain.certificate_parts import Names, ReportKind
 from lims.domain.gate import Gate, Reason, Way, Word
-from lims.domain.gate_facts import Asked, AskedAnalysis, AskedRun, LeftOut, Waited
+from lims.domain.gate_facts import Asked, AskedAnalysis, AskedRun, Followed, LeftOut, Waited
 from lims.domain.gate_rules import gate
 from lims.domain.holding import HeldCode
+from lims.domain.refusal import Refused
 from lims.domain.signing import SigningIdentity
 from lims.models.analysis import Analysis, Result, Run
 from lims.models.audit import AuditHead
 from lims.models.override import CertificateOverride
 from lims.models.people import Person
 from lims.models.repeat import HoldingBreach
-from lims.queries import dossiers, gate_limits, hindrances, holding, printed
+from lims.queries import amending, dossiers, gate_limits, hindrances, holding, printed
 from lims.queries.assignment import has_results
 from lims.queries.dossiers import Dossier
 from lims.words import Language, say
@@ -109,6 +110,26 @@ def _asked(
         ),
         plan_known=bool(facts.sampling.plan),
         words=words_of(session, sample.id),
+        followed=_followed(dossier, facts),
+    )
+
+
+def _followed(dossier: Dossier, facts: Facts) -> Followed | None:
+    """The paper that would be replaced. Whether it would say anything else is known once every fact is there."""
+    continued = dossier.continued
+    if continued is None:
+        return None
+    old = continued.certificate
+    try:
+        nothing = not amending.changed(amending.draft(facts, continued), continued)
+    except Refused:
+        nothing = False
+    return Followed(
+        certificate_id=continued.certificate_id,
+        number=old.code,
+        issued_at=old.issued_at,
+        stays_final=old.kind is ReportKind.FINAL and dossier.kind is not ReportKind.FINAL,
+        changes_nothing=nothing,
     )
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lims.domain.act import Act
+from lims.domain.certificate_parts import ReportKind
 from lims.domain.gate import Reason, State, Way
 from lims.domain.refusal import Conflict, NotAllowed, Problem, Refused
 from lims.domain.text import kept
@@ -17,31 +18,54 @@ SHORTEST = 10
 
 
 def override(
-    session: Session, sample_id: int, *, rule: str, subject: str, digest: str, reason: str, act: Act
+    session: Session,
+    sample_id: int,
+    *,
+    rule: str,
+    subject: str,
+    digest: str,
+    reason: str,
+    act: Act,
+    kind: ReportKind = ReportKind.FINAL,
 ) -> CertificateOverride:
     """Let a certificate leave although this reason stands. It is printed, and void as soon as the facts change.
 
     Raises `Conflict` where nothing waits or the facts have moved on, `NotAllowed` for who worked on the sample,
     `Refused` without a reason.
     """
-    dossier, found = _waiting(session, sample_id, rule, subject, digest, Way.OVERRIDE, act=act)
+    dossier, found = _waiting(session, sample_id, rule, subject, digest, Way.OVERRIDE, act=act, kind=kind)
     if act.person_id is None or act.person_id in dossiers.work_of(dossier).hands:
         raise NotAllowed("override_own_work")
     return _said(session, sample_id, found, _why(reason), act)
 
 
 def acknowledge(
-    session: Session, sample_id: int, *, rule: str, subject: str, digest: str, act: Act
+    session: Session,
+    sample_id: int,
+    *,
+    rule: str,
+    subject: str,
+    digest: str,
+    act: Act,
+    kind: ReportKind = ReportKind.FINAL,
 ) -> CertificateOverride:
     """Put one's name to having read what this reason says, as it stands now. Raises `Conflict` as above."""
-    _, found = _waiting(session, sample_id, rule, subject, digest, Way.ACKNOWLEDGE, act=act)
+    _, found = _waiting(session, sample_id, rule, subject, digest, Way.ACKNOWLEDGE, act=act, kind=kind)
     return _said(session, sample_id, found, "", act)
 
 
 def _waiting(
-    session: Session, sample_id: int, rule: str, subject: str, digest: str, way: Way, *, act: Act
+    session: Session,
+    sample_id: int,
+    rule: str,
+    subject: str,
+    digest: str,
+    way: Way,
+    *,
+    act: Act,
+    kind: ReportKind,
 ) -> tuple[Dossier, Reason]:
-    dossier = dossiers.dossier_of(session, sample_id, locked=True)
+    dossier = dossiers.dossier_of(session, sample_id, locked=True, kind=kind)
     signing = dossiers.signatory(session, act.person_id)
     gathered = facts.facts_of(session, dossier, number="", verification="", signing=signing, at=act.at)
     # No key is asked for here: nothing leaves.

@@ -209,7 +209,7 @@ def test_replaced_certificate_names_its_successor(
 
     change(database, replace)
     text = body(visitor.get(f"/v/{TOKEN}"))
-    assert "Đã được thay thế bởi PKQ-26-000001-S1 ngày 22/11/2026" in " ".join(text.split()).replace(
+    assert "Đã được thay thế bởi PKQ-26-000001-S1 ngày 25/11/2026" in " ".join(text.split()).replace(
         "Phiếu đã được", "Đã được"
     )
     assert token(5) not in text

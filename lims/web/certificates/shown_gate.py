@@ -145,5 +145,6 @@ _PAGES: dict[Where, tuple[str, tuple[str, ...]]] = {
     Where.ORDER: ("orders.show", ("order_id",)),
     Where.LIMIT: ("catalogue.limit", ("limit_id",)),
     Where.SCOPE: ("catalogue.scope_index", ()),
+    Where.FACTS: ("samples.correct", ("sample_id",)),
     Where.CERTIFICATE: ("certificates.show", ("certificate_id",)),
 }
