@@ -32,7 +32,9 @@ from lims.words import say
 class ScopeForm(FlaskForm):  # type: ignore[misc]
     method = StringField("scope.method", validators=[Needed()])
     version = StringField("scope.version", description="scope.version_hint", validators=[Optional()])
-    analytes = TextAreaField("scope.analytes", description="scope.analytes_hint", validators=[Needed()])
+    analytes = TextAreaField(
+        "scope.analytes", id="scope-analytes", description="scope.analytes_hint", validators=[Needed()]
+    )
     commodity_id = SelectField(
         "scope.matrix", description="scope.matrix_hint", choices=[], validate_choice=False
     )
