@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from lims.domain import authorisation
 from lims.domain.certificate_parts import SampledBy
 from lims.domain.dates import written
 from lims.domain.gate import Answer, Reason, Rule, State, Subject, Way, Where
@@ -162,13 +163,20 @@ def days(asked: Asked) -> Answer:
 
 
 def report(asked: Asked) -> Answer:
-    """The rest of C01 to C26, clause by clause, those that are there as well."""
+    """The rest of C01 to C26, clause by clause, those that are there as well; not what only follows from another rule."""
     left = {
         field: problem
         for field, problem in asked.missing.items()
-        if field != _TAKEN_LATER and not field.startswith(("sampling.", *_CONDITION, *_DAYS))
+        if field != _TAKEN_LATER
+        and not field.startswith(("sampling.", *_CONDITION, *_DAYS, *_following(asked)))
     }
     return Answer(Rule.REPORT, tuple(_clauses(asked, left)), _incomplete(asked))
+
+
+def _following(asked: Asked) -> tuple[str, ...]:
+    """Without an accepted result there is no line, no reviewer; whom the signatory's authority reaches is asked by itself."""
+    waiting = next(authorisation.all_validated(asked.work), None) is not None
+    return ("lines", "reviewer", "signatory.methods") if waiting else ("signatory.methods",)
 
 
 def deviations(asked: Asked) -> Answer:

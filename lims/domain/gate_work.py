@@ -188,7 +188,7 @@ def _by_analysis(rule: Rule, asked: Asked, refused: Refused) -> Iterator[Reason]
         yield Reason(
             rule=rule,
             state=State.BLOCKS,
-            subject=Subject(Where.SAMPLE, asked.sample_id, also=analysis_id),
+            subject=Subject(Where.REVIEW, also=analysis_id),
             problem=problem,
         )
 

@@ -123,6 +123,8 @@ def _link(subject: Subject) -> str:
 
 def address(subject: Subject) -> str:
     """Where it is solved."""
+    if subject.where is Where.REVIEW and not subject.id:
+        return url_for("validation.index")
     found = _PAGES.get(subject.where)
     if found is None:
         return ""
