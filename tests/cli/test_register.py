@@ -25,7 +25,7 @@ def test_register_tells_each_number_and_ends_with_one_where_a_number_is_missing(
     certificate_id = authorise(database, finished(database).sample_id)
     assert cli.main(["certificate", "register", "--year", "26"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "PKQ-26-000001  Being drawn  20/11/2026 10:00  LD-26-000001",
+        "PKQ-26-000001  Being drawn  23/11/2026 10:00  LD-26-000001",
         "Year 2026: 1 numbers, 0 without a record.",
     ]
     with database.transaction(an_act(person_id(database, "dung"))) as session:
