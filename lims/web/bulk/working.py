@@ -11,7 +11,7 @@ from structlog import get_logger
 
 from lims.domain import verification
 from lims.domain.act import Act
-from lims.domain.refusal import Problem, Refused
+from lims.domain.refusal import Problem
 from lims.queries import bulk as asking
 from lims.queries import people, previews
 from lims.services import bulk_issues, certificates
@@ -56,12 +56,17 @@ def _look(chosen: Any, sample_id: int) -> Sequence[dict[str, Any]]:
     """What holds this sample's certificate back, if this person signed it now."""
     with database().reading() as session:
         preview = previews.preview(
-            session, sample_id, person_id=chosen.by_id, at=now(), public_url=config().public_url
+            session,
+            sample_id,
+            person_id=chosen.by_id,
+            at=now(),
+            public_url=config().public_url,
+            key=certificates.UNSIGNED,
         )
     if preview.ready:
         return []
-    problems = [each.problem for each in preview.obstacles] + list(preview.missing.values())
-    return [told(each) for each in problems or [Refused("certificate_not_validated").problem]]
+    problems = [each.problem for each in preview.gate.holding if each.problem is not None]
+    return [told(each) for each in problems or [Problem("certificate_held_back")]]
 
 
 def _issue(chosen: Any, session: Any, sample_id: int, act: Act) -> int:
