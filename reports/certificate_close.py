@@ -31,6 +31,7 @@ def close(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
             Spacer(0, 2 * mm),
             signatures(certificate, voice),
             Spacer(0, 2 * mm),
+            *_told_key(certificate, voice),
             para("— " + voice.label(_end(voice), between=" · ", by=0) + " —", "end"),
         ]
     )
@@ -108,6 +109,13 @@ def signed_with(certificate: Certificate, voice: Voice) -> str:
     fingerprint = key.fingerprint[:FINGERPRINT_DIGITS].upper()
     code = f"paper.signed_with.{key.kind}"
     return voice.label(code, between="<br/>", by=0, subject=key.subject, fingerprint=fingerprint)
+
+
+def _told_key(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
+    markup = signed_with(certificate, voice)
+    if markup:
+        yield para(markup, "key")
+        yield Spacer(0, 1.5 * mm)
 
 
 def _signed(act: str, signature: Signature, voice: Voice) -> list[Flowable]:

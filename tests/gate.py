@@ -1,16 +1,19 @@
 """The gate as somebody stands before it, and what they say there."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lims.db import Database
 from lims.domain.act import Act
 from lims.domain.gate import Gate, State, Way
-from lims.domain.signing import SigningIdentity
+from lims.domain.signing import KeyKind, SigningIdentity
 from lims.queries import previews
-from lims.services import certificates, overrides
+from lims.services import overrides
 from tests.factories import person_id
 from tests.finished import SIGNED
+from tests.signing import KEY
 
+OWN_KEY = replace(KEY, kind=KeyKind.LABORATORY)
 URL = "https://lab.example.vn"
 
 
@@ -20,7 +23,7 @@ def gate_of(
     *,
     by: str = "dung",
     at: datetime = SIGNED,
-    key: SigningIdentity | None = certificates.UNSIGNED,
+    key: SigningIdentity | None = OWN_KEY,
 ) -> Gate:
     """What this person would be told at this moment."""
     person = person_id(database, by)

@@ -1,7 +1,7 @@
 """What a certificate would say, and everything that still stands in its way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ def preview(
         at=at,
     )
     found = gate.at_gate(session, dossier, gathered, signatory=signing[0], key=key, at=at)
-    certificate = _composed(found.facts, dossier)
+    certificate = _composed(replace(found.facts, signed_with=key), dossier)
     return Preview(
         sample=dossier.sample,
         gate=found.gate,

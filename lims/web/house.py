@@ -8,6 +8,8 @@ from flask import current_app
 
 from config import Config
 from lims.db import Database
+from lims.domain.refusal import Refused
+from lims.domain.signing import SigningIdentity
 from lims.files import Files
 from lims.keys import Keys
 from reports.signature.key import Token
@@ -35,6 +37,14 @@ def files() -> Files:
 
 def keys() -> Keys:
     return house().keys
+
+
+def signing_key(username: str | None) -> SigningIdentity | None:
+    """With what this person signs; None where the key cannot be used, which the gate then says."""
+    try:
+        return keys().identity(username)
+    except Refused:
+        return None
 
 
 def config() -> Config:

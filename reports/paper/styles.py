@@ -68,6 +68,7 @@ def _sheet() -> dict[str, ParagraphStyle]:
         "sign": _style(9, 11.2, typeface.SEMIBOLD, alignment=TA_CENTER),
         "sign small": _style(7.6, 9.6, colour=GREY, alignment=TA_CENTER),
         "caption": _style(7.2, 9, colour=GREY),
+        "key": _style(7.2, 9, colour=GREY, alignment=TA_CENTER),
         "end": _style(8, 10.2, typeface.SEMIBOLD, alignment=TA_CENTER),
         "specimen": _style(8, 10.2, typeface.SEMIBOLD, colour=INK, alignment=TA_CENTER),
     }

@@ -33,6 +33,7 @@ from tests.counting import statements
 from tests.factories import Member, a_person, an_account, an_act, person_id
 from tests.finished import CADMIUM, COFFEE, RUN_ON, SIGNED, VALIDATED, Finished, Measured, finished
 from tests.gate import acknowledged, gate_of, overridden
+from tests.signing import KEY
 
 Change = Callable[[Session], None]
 BEFORE = date(2026, 1, 1)
@@ -47,7 +48,7 @@ def authorise(database: Database, sample_id: int, *, by: str = "dung", at: datet
     act = Act(person_id(database, by), at)
     with database.transaction(act) as session:
         return certificates.authorise(
-            session, sample_id, token=token(1), public_url="https://lab.vn", act=act
+            session, sample_id, token=token(1), public_url="https://lab.vn", key=KEY, act=act
         ).id
 
 

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,8 +39,10 @@ def files(tmp_path: Path) -> Files:
     return Files(tmp_path / "files")
 
 
-def authorise(database: Database, sample_id: int, *, keys: Keys = KEYS, bits: int = 1) -> int:
-    act = Act(person_id(database, "dung"), SIGNED)
+def authorise(
+    database: Database, sample_id: int, *, keys: Keys = KEYS, bits: int = 1, at: datetime = SIGNED
+) -> int:
+    act = Act(person_id(database, "dung"), at)
     with database.transaction(act) as session:
         return certificates.authorise(
             session,
@@ -285,12 +288,12 @@ def test_token_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_is_issued_with_a_key_out_of_date(database: Database) -> None:
-    late = SIGNED + timedelta(days=20_000)
+    over = replace(KEY, valid_to=SIGNED - timedelta(seconds=1))
     sample_id = finished(database).sample_id
-    act = Act(person_id(database, "dung"), late)
+    act = Act(person_id(database, "dung"), SIGNED)
     with pytest.raises(Conflict) as refused, database.transaction(act) as session:
         certificates.authorise(
-            session, sample_id, token=token(1), public_url="https://lab.example.vn", key=KEY, act=act
+            session, sample_id, token=token(1), public_url="https://lab.example.vn", key=over, act=act
         )
     assert refused.value.code == "signing_key_expired"
     assert status_of_sample(database, sample_id) == "validated"
@@ -311,7 +314,10 @@ def test_key_that_went_away_leaves_it_drawing_and_the_number_can_be_burnt(
     row = row_of(database, certificate_id)
     assert (row.number, row.status, row.burnt_reason) == ("PKQ-26-000001", "burnt", "Máy ký hỏng")
     assert status_of_sample(database, sample_id) == "validated"
-    assert row_of(database, authorise(database, sample_id, bits=2)).number == "PKQ-26-000002"
+    assert (
+        row_of(database, authorise(database, sample_id, bits=2, at=SIGNED + timedelta(hours=2))).number
+        == "PKQ-26-000002"
+    )
 
 
 # ── burning ──

@@ -18,7 +18,7 @@ from lims.services import bulk_issues, certificates
 from lims.services.bulk_issues import Hands
 from lims.web import paper
 from lims.web.acts import now
-from lims.web.house import config, database, keys
+from lims.web.house import config, database, keys, signing_key
 from lims.words import Language, say
 
 log = get_logger("bulk")
@@ -61,7 +61,7 @@ def _look(chosen: Any, sample_id: int) -> Sequence[dict[str, Any]]:
             person_id=chosen.by_id,
             at=now(),
             public_url=config().public_url,
-            key=certificates.UNSIGNED,
+            key=signing_key(people.signing_name(session, chosen.by_id)),
         )
     if preview.ready:
         return []

@@ -9,7 +9,7 @@ from lims.domain.refusal import Conflict
 from lims.queries import previews
 from lims.web.acts import now
 from lims.web.certificates.forms import kind_in
-from lims.web.house import config, database
+from lims.web.house import config, database, signing_key
 from reports.certificate import draw_draft
 
 
@@ -23,6 +23,7 @@ def draft(sample_id: int) -> ResponseReturnValue:
             at=now(),
             public_url=config().public_url,
             kind=kind_in(request.args),
+            key=signing_key(g.who.username),
         )
         code = found.sample.code or ""
     if found.certificate is None or found.in_force is not None:

@@ -7,14 +7,14 @@ from lims.domain import verification
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import previews
-from lims.services import certificates, overrides
+from lims.services import overrides
 from lims.web import certificate_lines
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
 from lims.web.certificates import bp, shown_gate
 from lims.web.certificates.forms import kind_in
 from lims.web.errors import sentence, status_of
-from lims.web.house import config, database
+from lims.web.house import config, database, signing_key
 from lims.web.language import current_language
 from lims.web.row_numbers import one
 from lims.words import say
@@ -90,7 +90,7 @@ def show(sample_id: int, refused: Refused | None = None, *, typed: str = "") -> 
             at=now(),
             public_url=config().public_url,
             kind=kind_in(request.values),
-            key=certificates.UNSIGNED,
+            key=signing_key(g.who.username),
         )
     certificate, language = preview.certificate, current_language()
     holding = shown_gate.holding(preview.gate)

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain import verification
