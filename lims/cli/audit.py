@@ -8,6 +8,7 @@ from typing import Any
 
 from lims import trail
 from lims.cli.house import House
+from lims.cli.publishing import publish_now
 from lims.domain import published
 from lims.domain.checking import Trusted
 from lims.domain.published import Difference
@@ -24,6 +25,8 @@ With --rows, also certificates and results that do not say what the trail says o
 With --against, what was rewritten since a file of `lims audit publish` was written, also by somebody who made the
 chain consistent again; its signature is checked with --trust, or with the certificates kept here.
 Exit status: 0 everything holds, 1 something does not, 2 a file cannot be read."""
+PUBLISH = """Write the end of the audit trail and the standing of every certificate number into a signed file in
+LIMS_AUDIT_OUT, and mail it to LIMS_AUDIT_MAIL. `lims serve` does it once a day; else call it from cron."""
 
 
 def add_to(commands: Any) -> None:
@@ -38,6 +41,10 @@ def add_to(commands: Any) -> None:
         "--trust", type=Path, metavar="PEM", help="the laboratory's certificates, kept elsewhere"
     )
     verify.set_defaults(run=run_verify)
+    publish = actions.add_parser(
+        "publish", help="write, sign and send the end of the trail", description=PUBLISH
+    )
+    publish.set_defaults(run=run_publish)
 
 
 def run_verify(options: argparse.Namespace, house: House) -> int:
@@ -116,3 +123,11 @@ def told(difference: Difference) -> str:
         before=difference.before or "–",
         now=difference.now or "–",
     )
+
+
+def run_publish(_: argparse.Namespace, house: House) -> int:
+    done = publish_now(house)
+    print(done.file)
+    if done.sent or done.unsent:
+        print(say("audit.letters", Language.EN, sent=done.sent, unsent=done.unsent))
+    return 1 if done.unsent else 0

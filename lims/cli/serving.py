@@ -16,6 +16,7 @@ from lims import catalogue, schema
 from lims.app import create_app
 from lims.cli.house import House, program_act
 from lims.cli.outbox import sending_beside
+from lims.cli.publishing import publishing_beside
 from lims.demo import cast, day
 from lims.domain.refusal import Refused
 from lims.queries import reference
@@ -101,7 +102,7 @@ def run_serve(options: argparse.Namespace, house: House) -> int:
     out.print(f"\n  [bold]http://{options.host}:{options.port}[/bold]\n")
     if cast.is_demo(house.database):
         out.print(accounts())
-    with sending_beside(house):
+    with sending_beside(house), publishing_beside(house):
         server.run()
     return 0
 

@@ -39,14 +39,16 @@ class Round:
 
 
 def publish(database: Database, config: Config, opened: Opened, *, at: datetime) -> Path:
-    """Write a new file and its signature. Raises `Refused` when there is no folder to write into."""
+    """Write a new file and its signature; two in the same second are one. Raises `Refused` without a folder."""
     if not config.audit_out:
         raise Refused("audit_out_missing")
+    path = Path(config.audit_out) / f"audit-{local_day(at):%Y-%m-%d}-{at:%H%M%S}.json"
+    if path.exists():
+        return path
     with database.reading() as session:
         content = published.written(asking.as_now(session, at=at))
     with opened() as signer:
         sealed = seal(content, signer, at=at)
-    path = Path(config.audit_out) / f"audit-{local_day(at):%Y-%m-%d}-{at:%H%M%S}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path.with_name(path.name + SEAL), sealed)
     _write(path, content)

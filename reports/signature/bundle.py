@@ -20,7 +20,13 @@ def trusted_in(text: str) -> tuple[Trusted, ...]:
         raise Refused("certificates_unreadable") from None
 
 
+def pem_of(certificate: bytes) -> str:
+    """A certificate (DER) as text."""
+    armoured: bytes = pem.armor("CERTIFICATE", certificate)
+    return armoured.decode("ascii")
+
+
 def _trusted(der: bytes) -> Trusted:
     demonstration = _DEMONSTRATION in subject(x509.Certificate.load(der))
     kind = KeyKind.DEMONSTRATION if demonstration else KeyKind.LABORATORY
-    return Trusted(pem.armor("CERTIFICATE", der).decode("ascii"), kind)
+    return Trusted(pem_of(der), kind)
