@@ -10,7 +10,8 @@ from structlog import get_logger
 
 from lims.cli.house import House, program_act
 from lims.domain.act import local_day
-from lims.services import audit_heads, signing_certificates
+from lims.queries import signing_certificates
+from lims.services import audit_heads
 from lims.services.audit_heads import Round
 from reports.signature.bundle import pem_of
 
