@@ -96,13 +96,13 @@ def as_sent(server: MailServer, message: Message) -> EmailMessage:
     written["Date"] = format_datetime(message.at)
     written["Message-ID"] = f"<{message.identity}@{server.address.partition('@')[2]}>"
     written["Auto-Submitted"] = "auto-generated"
-    if message.language:
-        written["Content-Language"] = message.language
     written.set_content(message.text, cte="quoted-printable")
     if message.html:
         written.add_alternative(message.html, subtype="html", cte="quoted-printable")
     for file in message.attachments:
         written.add_attachment(file.content, maintype="application", subtype=file.kind, filename=file.name)
+    if message.language:
+        written["Content-Language"] = message.language
     return written
 
 

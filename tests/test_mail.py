@@ -67,6 +67,7 @@ def test_letter_arrives_as_it_was_written(server: MailServer, postman: Postman) 
     assert "Đạ Huoai" in html.get_content()
     (file,) = came.iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("Phiếu kết quả PKQ-26-000001.pdf", b"%PDF-1.7")
+    assert came["Content-Language"] == "vi"
     assert came.as_bytes().isascii()
 
 
