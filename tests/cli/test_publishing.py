@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from asn1crypto import pem
-from tests.services.test_signing_certificates import identity
 
 from config import Config
 from lims.cli import publishing
@@ -17,6 +16,7 @@ from lims.db import Database
 from lims.models.signing import SigningCertificate
 from reports.signature.seal import sealed_by
 from tests.conftest import SECRET
+from tests.queries.test_signing_certificates import identity
 from tests.signed import ours, trusted
 
 
