@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from lims.domain.certificate import Certificate
 from lims.domain.certificate_parts import ReportKind
-from reports import certificate_draft
+from reports import certificate_data, certificate_draft
 from reports.certificate_amendment import listed
 from reports.certificate_citations import Citations
 from reports.certificate_close import close
@@ -15,7 +15,7 @@ from reports.certificate_notes import notes
 from reports.certificate_short import screened, short_list
 from reports.certificate_table import tables
 from reports.paper import typeface
-from reports.paper.dress import dress
+from reports.paper.dress import Attached, dress
 from reports.paper.frames import Description, Running, bind
 from reports.paper.voice import Voice
 
@@ -37,7 +37,14 @@ def _drawn(certificate: Certificate, voice: Voice) -> bytes:
     pages = bind(
         list(_story(certificate, voice)), _running(certificate, voice), _description(certificate, voice)
     )
-    return dress(pages, at=certificate.issued_at)
+    files = () if voice.draft else (_for_programs(certificate),)
+    return dress(pages, at=certificate.issued_at, archive=not voice.draft, attached=files)
+
+
+def _for_programs(certificate: Certificate) -> Attached:
+    """The same certificate as data, inside the paper and under its signature."""
+    description = f"{certificate.code} ({certificate_data.FORMAT})"
+    return Attached(certificate_data.NAME, certificate_data.content(certificate), description)
 
 
 def _story(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:

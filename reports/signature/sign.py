@@ -1,6 +1,7 @@
 """A drawn paper becomes a signed one: PAdES, appended, so that the drawn bytes stand unchanged in front of it."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -62,9 +63,10 @@ def _signed(drawn: bytes, signer: Signer, *, at: datetime, reason: str, timestam
     )
     stamper = HTTPTimeStamper(timestamp_url, timeout=PATIENCE) if timestamp_url else None
     output = BytesIO()
-    _SignerAt(described, signer, timestamper=stamper).at(at).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(drawn)), output=output
-    )
+    hand = _SignerAt(described, signer, timestamper=stamper).at(at)
+    # In a thread of its own: pyHanko starts an event loop, and the caller may have one that runs.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(hand.sign_pdf, IncrementalPdfFileWriter(BytesIO(drawn)), output=output).result()
     return output.getvalue()
 
 

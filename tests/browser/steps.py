@@ -182,7 +182,7 @@ def download(producer: Visit, number: str) -> bytes:
     complain_not(producer)
     assert number in producer.page.locator("main").inner_text()
     with producer.page.expect_download() as started:
-        producer.page.locator("main a[href*='/mine/certificates/']").first.click()
+        producer.page.locator("main a.button-wide").first.click()
     assert number in started.value.suggested_filename
     return started.value.path().read_bytes()
 
