@@ -20,6 +20,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from lims.domain.checking import Trusted
 from lims.domain.signing import KeyKind
 from reports.certificate import draw
+from reports.signature.waiting import waited
 from tests.reports.papers import coffee
 
 SIGNED_AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -70,7 +71,7 @@ def signed(pdf: bytes, key: Signing, *, field: str = "Signature1", certify: bool
         docmdp_permissions=MDPPerm.NO_CHANGES if certify else MDPPerm.FILL_FORMS,
     )
     output = BytesIO()
-    PdfSigner(told, key.signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
+    waited(PdfSigner(told, key.signer).sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
     return output.getvalue()
 
 

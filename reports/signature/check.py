@@ -20,6 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from lims.domain.checking import Added, Checked, Finding, SignedBy, Trusted
 from reports.signature.added import added_since
+from reports.signature.waiting import waited
 
 LARGEST = 10 * 1024 * 1024
 MOST_PAGES = 2000
@@ -96,7 +97,7 @@ def _judged(
     """What was found of one signature, whose it is, and where the revision it was made for ends."""
     roots = [certificate for certificate, _ in known.values()]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
-    status = validate_pdf_signature(signature, context, skip_diff=True)
+    status = waited(validate_pdf_signature, signature, context, skip_diff=True)
     fingerprint = _fingerprint(signature)
     ours = known.get(fingerprint)
     signer = SignedBy(

@@ -13,6 +13,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from lims.domain.checking import SignedBy, Trusted
 from reports.signature.check import certificates, subject
+from reports.signature.waiting import waited
 
 DIGEST = "sha256"
 
@@ -20,8 +21,11 @@ DIGEST = "sha256"
 def seal(content: bytes, signer: Signer, *, at: datetime) -> bytes:
     """The signature over `content`, in DER, with the signer's certificate."""
     told = PdfCMSSignedAttributes(signing_time=at)
-    signing = signer.async_sign_general_data(content, DIGEST, detached=True, signed_attr_settings=told)
-    signed: bytes = asyncio.run(signing).dump()
+    signed: bytes = waited(
+        lambda: asyncio.run(
+            signer.async_sign_general_data(content, DIGEST, detached=True, signed_attr_settings=told)
+        )
+    ).dump()
     return signed
 
 
@@ -33,7 +37,7 @@ def sealed_by(content: bytes, sealed: bytes, trusted: Sequence[Trusted]) -> Sign
         context = ValidationContext(
             trust_roots=[certificate for certificate, _ in known.values()], allow_fetching=False
         )
-        status = asyncio.run(async_validate_detached_cms(content, signed, context))
+        status = waited(lambda: asyncio.run(async_validate_detached_cms(content, signed, context)))
         fingerprint = hashlib.sha256(status.signing_cert.dump()).hexdigest()
     except Exception:
         # Whatever cannot be read as a signature is none.

@@ -1,7 +1,6 @@
 """A drawn paper becomes a signed one: PAdES, appended, so that the drawn bytes stand unchanged in front of it."""
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +14,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from structlog import get_logger
 
 from reports.signature.key import Key, pem
+from reports.signature.waiting import waited
 
 FIELD = "Signature1"
 DIGEST = "sha256"
@@ -64,9 +64,7 @@ def _signed(drawn: bytes, signer: Signer, *, at: datetime, reason: str, timestam
     stamper = HTTPTimeStamper(timestamp_url, timeout=PATIENCE) if timestamp_url else None
     output = BytesIO()
     hand = _SignerAt(described, signer, timestamper=stamper).at(at)
-    # In a thread of its own: pyHanko starts an event loop, and the caller may have one that runs.
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(hand.sign_pdf, IncrementalPdfFileWriter(BytesIO(drawn)), output=output).result()
+    waited(hand.sign_pdf, IncrementalPdfFileWriter(BytesIO(drawn)), output=output)
     return output.getvalue()
 
 
