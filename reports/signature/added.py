@@ -103,5 +103,7 @@ def _metadata(document: pikepdf.Pdf) -> tuple[bytes, str]:
     return told, str({key: str(value) for key, value in document.docinfo.items()})
 
 
-def _attached(document: pikepdf.Pdf) -> list[str]:
-    return sorted(document.attachments.keys())
+def _attached(document: pikepdf.Pdf) -> list[tuple[str, bytes]]:
+    """Names and contents as they are packed: another file under the same name is another file."""
+    files = document.attachments
+    return sorted((name, files[name].get_file().obj.read_raw_bytes()) for name in files)
