@@ -216,6 +216,30 @@ def test_drawing_that_fails_leaves_the_number_and_says_so(
     assert client.get("/certificates/1/paper").data.startswith(b"%PDF-")
 
 
+def test_number_of_an_issue_that_cannot_be_finished_is_given_up(
+    client_of: Browser, database: Database
+) -> None:
+    act = Act(person_id(database, "dung"), SIGNED)
+    sample_id = finished(database).sample_id
+    with database.transaction(act) as session:
+        row = certificates.authorise(
+            session, sample_id, token=token(1), public_url="http://localhost", key=KEY, act=act
+        )
+    here = f"/certificates/{row.id}"
+    manager, before = client_of("dung"), head(database)
+    assert f"{here}/burn" in body(manager.get(here))
+    refused = manager.post(f"{here}/burn", data={"reason": " "})
+    assert (refused.status_code, head(database)) == (422, before)
+    assert "Hãy ghi lý do hủy số phiếu." in body(refused)
+    for username, status in (("lan", 403), ("hoa", 403)):
+        assert client_of(username).post(f"{here}/burn", data={"reason": "x"}).status_code == status
+    assert manager.post(f"{here}/burn", data={"reason": "Mất khoá ký"}).status_code == 303
+    shown = body(manager.get(here))
+    assert "Mất khoá ký" in shown and f"{here}/burn" not in shown
+    assert manager.post(f"{here}/burn", data={"reason": "lần nữa"}).status_code == 409
+    assert manager.get("/certificates/99/burn").status_code == 404
+
+
 def test_download_streams_the_kept_bytes_under_the_true_name(
     client_of: Browser, database: Database, files: Files
 ) -> None:

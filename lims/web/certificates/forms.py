@@ -16,6 +16,10 @@ from lims.web.paging import number_in_address, text_in_address
 from lims.words import say
 
 
+class BurningForm(FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField("certificates.burn_reason", validators=[DataRequired()])
+
+
 class RevocationForm(FlaskForm):  # type: ignore[misc]
     why = RadioField(
         "certificates.revoke_why", choices=[], validate_choice=False, validators=[DataRequired()]

@@ -17,14 +17,14 @@ from lims.services import certificates, papers, replays
 from lims.web import certificate_lines, exports, listed_papers, paper
 from lims.web.access import requires
 from lims.web.acts import act, now, sent_nonce
-from lims.web.certificates import amending, bp, gate_pages, register, replayed
+from lims.web.certificates import amending, bp, burning, gate_pages, register, replayed
 from lims.web.certificates import draft as drafts
 from lims.web.certificates.forms import RevocationForm, kind_in, wanted
 from lims.web.errors import status_of
 from lims.web.house import config, database, files, keys
 from lims.web.language import current_language
 
-__all__ = ["amending", "bp", "register"]
+__all__ = ["amending", "bp", "burning", "register"]
 
 
 @bp.get("/certificates/")
