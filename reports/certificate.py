@@ -19,8 +19,6 @@ from reports.paper.dress import Attached, dress
 from reports.paper.frames import Description, Running, bind
 from reports.paper.voice import Voice
 
-LOCALES = {"vi": "vi-VN", "en": "en-GB"}
-
 
 def draw(certificate: Certificate) -> bytes:
     """The PDF file of this certificate."""
@@ -59,10 +57,6 @@ def _story(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
 
 
 def _running(certificate: Certificate, voice: Voice) -> Running:
-    def page(number: int, pages: int) -> str:
-        said = [Voice(each).plain("paper.page", page=number, pages=pages) for each in voice.languages]
-        return " · ".join(said)
-
     number = certificate_draft.number(certificate, voice)
     foot = [number, certificate.sample.code]
     if certificate.kind is not ReportKind.FINAL:
@@ -75,7 +69,7 @@ def _running(certificate: Certificate, voice: Voice) -> Running:
         head=certificate.laboratory.name[voice.first],
         number=number,
         foot=" · ".join(foot),
-        page=page,
+        page=voice.page,
         words=foot_words(certificate.laboratory, voice),
         across=certificate_draft.ACROSS if voice.draft else (),
     )
@@ -86,5 +80,5 @@ def _description(certificate: Certificate, voice: Voice) -> Description:
         title=f"{voice.plain(TITLES[certificate.kind]).capitalize()} {certificate_draft.number(certificate, voice)}",
         author=certificate.laboratory.name[voice.first],
         subject=voice.plain("paper.subject", sample=certificate.sample.code),
-        language=LOCALES[voice.first],
+        language=voice.locale,
     )

@@ -14,7 +14,7 @@ from reports.certificate_amendment import amendment, kind
 from reports.certificate_answer import answer
 from reports.paper import geometry as at
 from reports.paper.cells import Logo, para
-from reports.paper.tables import Cell, grid, hairline
+from reports.paper.letterhead import letterhead
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
 
@@ -32,7 +32,9 @@ def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     if certificate.demo:
         yield para(voice.label("paper.demo", between=" · ", by=0), "specimen")
         yield Spacer(0, 2 * mm)
-    yield letterhead(certificate, voice)
+    laboratory = certificate.laboratory
+    right = [*_numbered(certificate, voice), *_accredited(laboratory, voice)]
+    yield letterhead(laboratory, right, voice, ("BOTTOMPADDING", (0, 0), (-1, 0), 7), column=NUMBER_COLUMN)
     yield Spacer(0, 4.5 * mm)
     yield from title(certificate, voice)
     yield Spacer(0, 3 * mm)
@@ -42,46 +44,6 @@ def head(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:
     yield Spacer(0, 3.2 * mm)
     yield from facts(certificate, voice)
     yield Spacer(0, 1.5 * mm)
-
-
-def letterhead(certificate: Certificate, voice: Voice) -> Flowable:
-    """Logo left, number right."""
-    laboratory = certificate.laboratory
-    row: list[Cell] = [
-        list(_named(laboratory, voice)),
-        [*_numbered(certificate, voice), *_accredited(laboratory, voice)],
-    ]
-    widths = [at.TEXT_WIDTH - NUMBER_COLUMN, NUMBER_COLUMN]
-    if laboratory.logo:
-        logo = Logo(laboratory.logo, width=at.LOGO_WIDTH, height=at.LOGO_HEIGHT)
-        row.insert(0, logo)
-        widths[0] -= logo.width + 5 * mm
-        widths.insert(0, logo.width + 5 * mm)
-    return grid(
-        [row],
-        widths,
-        hairline("LINEBELOW", (0, 0), (-1, 0)),
-        ("BOTTOMPADDING", (0, 0), (-1, 0), 7),
-        ("ALIGN", (-1, 0), (-1, 0), "RIGHT"),
-    )
-
-
-def _named(laboratory: Laboratory, voice: Voice) -> Iterator[Flowable]:
-    """Who they are: whom they belong to, their name, where to find them."""
-    contact = [
-        f"{voice.plain(f'paper.{name}')}: {value}"
-        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
-        if value
-    ]
-    letterhead = laboratory.letterhead or Letterhead()
-    if letterhead.over:
-        yield para(voice.names(letterhead.over, by=0.5), "over")
-    yield para(voice.names(laboratory.name), "laboratory")
-    yield para(voice.names(laboratory.address, by=0), "head")
-    if contact:
-        yield para(literal(" · ".join(contact)), "head")
-    if letterhead.under:
-        yield para(voice.names(letterhead.under, by=0), "head")
 
 
 def _numbered(certificate: Certificate, voice: Voice) -> Iterator[Flowable]:

@@ -10,10 +10,8 @@ from lims.domain.handover import Delivery, HandedOver, HandOver
 from reports.paper import geometry as at
 from reports.paper import slip, styles, typeface
 from reports.paper.cells import para
-from reports.paper.dress import dress
-from reports.paper.frames import bind
 from reports.paper.slip import Signing
-from reports.paper.tables import Cell, grid, hairline, rule
+from reports.paper.tables import Cell
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
 
@@ -25,13 +23,8 @@ def draw(paper: HandOver) -> bytes:
     """The PDF file of this slip; the same hand-over gives the same bytes."""
     typeface.ready()
     voice = Voice.of(paper.language)
-    return dress(
-        bind(
-            list(_story(paper, voice)),
-            slip.running(paper.laboratory, paper.order, voice, demo=paper.demo),
-            slip.described(paper.laboratory, paper.order, TITLE, voice),
-        ),
-        at=paper.at,
+    return slip.bound(
+        _story(paper, voice), paper.laboratory, paper.order, TITLE, voice, at=paper.at, demo=paper.demo
     )
 
 
@@ -86,22 +79,12 @@ def _table(delivery: Delivery, voice: Voice) -> Flowable:
     rows: list[list[Cell]] = [[para(voice.label(head, between="<br/>", by=0.6), "th") for head in heads]]
     rows += [_row(number, each, voice) for number, each in enumerate(delivery.samples, 1)]
     sample = at.TEXT_WIDTH - NUMBER - STATE - KEPT - DECISION
-    return grid(
-        rows,
-        [NUMBER, sample, STATE, KEPT, DECISION],
-        rule("LINEBELOW", (0, 0), (-1, 0)),
-        *(hairline("LINEBELOW", (0, row), (-1, row)) for row in range(1, len(rows))),
-        *(
-            ("BACKGROUND", (0, row), (-1, row), styles.PAPER_SHADE)
-            for row, each in enumerate(delivery.samples, 1)
-            if each.refused
-        ),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("RIGHTPADDING", (0, 0), (-2, -1), 5),
-        repeat=1,
-        split_rows=True,
+    refused = (
+        ("BACKGROUND", (0, row), (-1, row), styles.PAPER_SHADE)
+        for row, each in enumerate(delivery.samples, 1)
+        if each.refused
     )
+    return slip.listed(rows, [NUMBER, sample, STATE, KEPT, DECISION], *refused, right=5)
 
 
 def _row(number: int, sample: HandedOver, voice: Voice) -> list[Cell]:

@@ -10,8 +10,6 @@ from reports.minutes_samples import empty_table, table
 from reports.paper import geometry as at
 from reports.paper import slip, typeface
 from reports.paper.cells import para
-from reports.paper.dress import dress
-from reports.paper.frames import bind
 from reports.paper.slip import Box, Fact, Signing
 from reports.paper.styles import INK
 from reports.paper.tables import grid
@@ -27,13 +25,8 @@ def draw(paper: MinutesPaper) -> bytes:
     """The PDF file of this record; the same record gives the same bytes."""
     typeface.ready()
     voice = Voice.of(paper.language)
-    return dress(
-        bind(
-            list(_story(paper, voice)),
-            slip.running(paper.laboratory, paper.number, voice, demo=paper.demo),
-            slip.described(paper.laboratory, paper.number, TITLE, voice),
-        ),
-        at=paper.at,
+    return slip.bound(
+        _story(paper, voice), paper.laboratory, paper.number, TITLE, voice, at=paper.at, demo=paper.demo
     )
 
 

@@ -125,15 +125,11 @@ def _grouped(fingerprint: str) -> str:
 
 
 def _running(record: QualificationRecord) -> Running:
-    def page(number: int, pages: int) -> str:
-        said = [Voice(each).plain("paper.page", page=number, pages=pages) for each in VOICE.languages]
-        return " · ".join(said)
-
     foot = [record.number, VOICE.plain("qualification.paper_subject", version=record.program.version)]
     if record.demo:
         foot.append(VOICE.plain("paper.demo.short"))
     return Running(
-        head=record.laboratory[VOICE.first], number=record.number, foot=" · ".join(foot), page=page
+        head=record.laboratory[VOICE.first], number=record.number, foot=" · ".join(foot), page=VOICE.page
     )
 
 
@@ -142,5 +138,5 @@ def _description(record: QualificationRecord) -> Description:
         title=f"{VOICE.plain('qualification.paper_title').capitalize()} {record.number}",
         author=record.laboratory[VOICE.first],
         subject=VOICE.plain("qualification.paper_subject", version=record.program.version),
-        language="vi-VN",
+        language=VOICE.locale,
     )

@@ -10,8 +10,6 @@ from reports.handover import seal, temperature
 from reports.paper import geometry as at
 from reports.paper import slip, typeface
 from reports.paper.cells import para
-from reports.paper.dress import dress
-from reports.paper.frames import bind
 from reports.paper.slip import Signing
 from reports.paper.styles import INK
 from reports.paper.tables import grid
@@ -26,13 +24,14 @@ def draw(paper: HandOver) -> bytes:
     typeface.ready()
     voice = Voice.of(paper.language)
     (sample,) = paper.samples
-    return dress(
-        bind(
-            list(_story(paper, sample, voice)),
-            slip.running(paper.laboratory, sample.code, voice, demo=paper.demo),
-            slip.described(paper.laboratory, sample.code, TITLE, voice),
-        ),
+    return slip.bound(
+        _story(paper, sample, voice),
+        paper.laboratory,
+        sample.code,
+        TITLE,
+        voice,
         at=paper.at,
+        demo=paper.demo,
     )
 
 

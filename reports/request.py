@@ -9,8 +9,6 @@ from lims.domain.certificate_parts import Customer
 from lims.domain.request_paper import RequestPaper
 from reports.paper import slip, typeface
 from reports.paper.cells import para
-from reports.paper.dress import dress
-from reports.paper.frames import bind
 from reports.paper.slip import Fact, Signing
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
@@ -25,13 +23,8 @@ def draw(paper: RequestPaper) -> bytes:
     """The PDF file of this request; the same order gives the same bytes."""
     typeface.ready()
     voice = Voice.of(paper.language)
-    return dress(
-        bind(
-            list(_story(paper, voice)),
-            slip.running(paper.laboratory, paper.number, voice, demo=paper.demo),
-            slip.described(paper.laboratory, paper.number, TITLE, voice),
-        ),
-        at=paper.at,
+    return slip.bound(
+        _story(paper, voice), paper.laboratory, paper.number, TITLE, voice, at=paper.at, demo=paper.demo
     )
 
 

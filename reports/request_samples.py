@@ -8,10 +8,11 @@ from reportlab.platypus import Flowable
 from lims.domain.request_paper import Announced, Wish
 from lims.words.limits import in_short
 from reports.paper import geometry as at
+from reports.paper import slip
 from reports.paper.cells import para
 from reports.paper.slip import WritingLines
-from reports.paper.styles import GREY_TEXT, LINE
-from reports.paper.tables import Cell, grid, hairline, rule
+from reports.paper.styles import GREY_TEXT
+from reports.paper.tables import Cell
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
 
@@ -24,38 +25,12 @@ WIDTHS = (NUMBER, SAMPLE, at.TEXT_WIDTH - NUMBER - SAMPLE)
 def table(samples: Sequence[Announced], voice: Voice) -> Flowable:
     rows: list[list[Cell]] = [_heads(voice)]
     rows += [_row(number, each, voice) for number, each in enumerate(samples, 1)]
-    return grid(
-        rows,
-        WIDTHS,
-        rule("LINEBELOW", (0, 0), (-1, 0)),
-        *(hairline("LINEBELOW", (0, row), (-1, row)) for row in range(1, len(rows))),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("RIGHTPADDING", (0, 0), (-2, -1), 6),
-        repeat=1,
-        split_rows=True,
-    )
+    return slip.listed(rows, WIDTHS, right=6)
 
 
 def empty_table(voice: Voice) -> Flowable:
     """Rows for a pen, with lines between the columns."""
-    rows: list[list[Cell]] = [_heads(voice)]
-    rows += [
-        [para(str(number), "cell number"), WritingLines(2), WritingLines(2)]
-        for number in range(1, EMPTY_ROWS + 1)
-    ]
-    return grid(
-        rows,
-        WIDTHS,
-        rule("LINEBELOW", (0, 0), (-1, 0)),
-        hairline("LINEBELOW", (0, 1), (-1, -1)),
-        ("LINEBEFORE", (1, 0), (-1, -1), at.HAIRLINE, LINE),
-        ("LEFTPADDING", (1, 0), (-1, -1), 5),
-        ("RIGHTPADDING", (1, 0), (-1, -1), 5),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        repeat=1,
-    )
+    return slip.to_write_in(_heads(voice), EMPTY_ROWS, 2, WIDTHS, room=5)
 
 
 def _heads(voice: Voice) -> list[Cell]:

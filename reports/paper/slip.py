@@ -1,27 +1,32 @@
 """What the papers of the desk and the field share: head with number and codes, facts, lines to write on, signatures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from lims.domain.certificate_parts import Laboratory, Letterhead
-from reports.paper import codes, styles
-from reports.paper import geometry as at
-from reports.paper.cells import Logo, para
-from reports.paper.frames import Description, Running
-from reports.paper.tables import Cell, grid, hairline
+from lims.domain.certificate_parts import Laboratory
+from reports.paper import codes, geometry, styles
+from reports.paper.cells import para
+from reports.paper.dress import dress
+from reports.paper.frames import Description, Running, bind
+from reports.paper.letterhead import letterhead
+from reports.paper.tables import Cell, Command, grid, hairline, rule
 from reports.paper.typeface import literal
 from reports.paper.voice import Voice
 
 NUMBER_COLUMN = 62 * mm
 QR, BARS_WIDE, BARS_HIGH = 17 * mm, 43 * mm, 8.5 * mm
 LABEL = 38 * mm
-HALF = (at.TEXT_WIDTH - at.COLUMN_GAP) / 2
+HALF = (geometry.TEXT_WIDTH - geometry.COLUMN_GAP) / 2
 SIGNING_ROOM = 17 * mm
 LINE_HEIGHT = 6.2 * mm
-LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+ROW_ROOM: tuple[Command, ...] = (
+    ("TOPPADDING", (0, 0), (-1, -1), 2.6),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+)
 
 Fact = tuple[str, str]
 """The code of a label, and what stands beside it as markup. An empty one leaves room to write on the empty form."""
@@ -109,20 +114,13 @@ def head(
     right: list[Flowable] = [para(literal(number), "number")] if number else []
     if number and scanned:
         right.append(Codes(number))
-    row: list[Cell] = [list(_named(laboratory, voice)), right]
-    widths = [at.TEXT_WIDTH - NUMBER_COLUMN, NUMBER_COLUMN]
-    if laboratory.logo:
-        logo = Logo(laboratory.logo, width=at.LOGO_WIDTH, height=at.LOGO_HEIGHT)
-        row.insert(0, logo)
-        widths[0] -= logo.width + 5 * mm
-        widths.insert(0, logo.width + 5 * mm)
-    yield grid(
-        [row],
-        widths,
-        hairline("LINEBELOW", (0, 0), (-1, 0)),
+    yield letterhead(
+        laboratory,
+        right,
+        voice,
         ("BOTTOMPADDING", (0, 0), (-1, 0), 5),
         ("RIGHTPADDING", (-2, 0), (-2, 0), 8),
-        ("ALIGN", (-1, 0), (-1, 0), "RIGHT"),
+        column=NUMBER_COLUMN,
     )
     yield Spacer(0, 4 * mm)
     yield para(literal(voice.plain(title).upper()), "title")
@@ -131,25 +129,7 @@ def head(
     yield Spacer(0, 3 * mm)
 
 
-def _named(laboratory: Laboratory, voice: Voice) -> Iterator[Flowable]:
-    """Whom they belong to, their name, where to find them: the words of the letterhead, as on a certificate."""
-    contact = [
-        f"{voice.plain(f'paper.{name}')}: {value}"
-        for name, value in (("phone", laboratory.phone), ("email", laboratory.email))
-        if value
-    ]
-    letterhead = laboratory.letterhead or Letterhead()
-    if letterhead.over:
-        yield para(voice.names(letterhead.over, by=0.5), "over")
-    yield para(voice.names(laboratory.name), "laboratory")
-    yield para(voice.names(laboratory.address, by=0), "head")
-    if contact:
-        yield para(literal(" · ".join(contact)), "head")
-    if letterhead.under:
-        yield para(voice.names(letterhead.under, by=0), "head")
-
-
-def section(code: str, voice: Voice, *, width: float = at.TEXT_WIDTH) -> Flowable:
+def section(code: str, voice: Voice, *, width: float = geometry.TEXT_WIDTH) -> Flowable:
     return grid(
         [[para(voice.label(code), "section")]],
         [width],
@@ -160,7 +140,12 @@ def section(code: str, voice: Voice, *, width: float = at.TEXT_WIDTH) -> Flowabl
 
 
 def facts(
-    rows: Sequence[Fact], voice: Voice, *, width: float = at.TEXT_WIDTH, lines: int = 0, label: float = LABEL
+    rows: Sequence[Fact],
+    voice: Voice,
+    *,
+    width: float = geometry.TEXT_WIDTH,
+    lines: int = 0,
+    label: float = LABEL,
 ) -> Flowable:
     """Facts beside their labels. With `lines`, an empty one is so many lines to write on; else it is a dash."""
     cells: list[list[Cell]] = [
@@ -185,12 +170,12 @@ def _fact(text: str, lines: int) -> Flowable:
 def beside(left: Sequence[Flowable], right: Sequence[Flowable]) -> Flowable:
     """Two columns of equal width."""
     row: list[Cell] = [list(left), "", list(right)]
-    return grid([row], [HALF, at.COLUMN_GAP, HALF], split_rows=True)
+    return grid([row], [HALF, geometry.COLUMN_GAP, HALF], split_rows=True)
 
 
 def signatures(columns: Sequence[Signing], voice: Voice, *before: Flowable) -> Flowable:
     """Room for pens, kept together with what they sign for, so that no signature stands alone on a page."""
-    width = at.TEXT_WIDTH / len(columns)
+    width = geometry.TEXT_WIDTH / len(columns)
     row: list[Cell] = [
         [
             para(voice.label(each.code, between="<br/>", by=1), "sign"),
@@ -209,20 +194,59 @@ def signatures(columns: Sequence[Signing], voice: Voice, *before: Flowable) -> F
     )
 
 
-def running(laboratory: Laboratory, number: str, voice: Voice, *, demo: bool, foot: str = "") -> Running:
-    def page(number: int, pages: int) -> str:
-        said = [Voice(each).plain("paper.page", page=number, pages=pages) for each in voice.languages]
-        return " · ".join(said)
+def bound(
+    story: Iterable[Flowable],
+    laboratory: Laboratory,
+    number: str,
+    title: str,
+    voice: Voice,
+    *,
+    at: datetime,
+    demo: bool,
+) -> bytes:
+    """The PDF file of such a paper; the same story gives the same bytes."""
+    told = [each for each in (number, voice.plain("paper.demo.short") if demo else "") if each]
+    name, said = laboratory.name[voice.first], voice.plain(title)
+    running = Running(head=name, number=number, foot=" · ".join(told), page=voice.page)
+    description = Description(
+        title=f"{said} {number}".strip(), author=name, subject=said, language=voice.locale
+    )
+    return dress(bind(list(story), running, description), at=at)
 
-    told = [each for each in (number, foot, voice.plain("paper.demo.short") if demo else "") if each]
-    return Running(head=laboratory.name[voice.first], number=number, foot=" · ".join(told), page=page)
+
+def listed(
+    rows: Sequence[Sequence[Cell]], widths: Sequence[float], *commands: Command, right: float
+) -> Flowable:
+    """Rows under their heads, a hairline beneath each; `right` is the room between columns."""
+    return grid(
+        rows,
+        widths,
+        rule("LINEBELOW", (0, 0), (-1, 0)),
+        *(hairline("LINEBELOW", (0, row), (-1, row)) for row in range(1, len(rows))),
+        *commands,
+        *ROW_ROOM,
+        ("RIGHTPADDING", (0, 0), (-2, -1), right),
+        repeat=1,
+        split_rows=True,
+    )
 
 
-def described(laboratory: Laboratory, number: str, title: str, voice: Voice) -> Description:
-    said = voice.plain(title)
-    return Description(
-        title=f"{said} {number}".strip(),
-        author=laboratory.name[voice.first],
-        subject=said,
-        language=LOCALES[voice.first],
+def to_write_in(
+    heads: Sequence[Cell], rows: int, lines: int, widths: Sequence[float], *, room: float
+) -> Flowable:
+    """Numbered rows for a pen under their heads, with lines between the columns."""
+    empty: list[list[Cell]] = [
+        [para(str(number), "cell number"), *(WritingLines(lines) for _ in widths[1:])]
+        for number in range(1, rows + 1)
+    ]
+    return grid(
+        [heads, *empty],
+        widths,
+        rule("LINEBELOW", (0, 0), (-1, 0)),
+        hairline("LINEBELOW", (0, 1), (-1, -1)),
+        ("LINEBEFORE", (1, 0), (-1, -1), geometry.HAIRLINE, styles.LINE),
+        ("LEFTPADDING", (1, 0), (-1, -1), room),
+        ("RIGHTPADDING", (1, 0), (-1, -1), room),
+        *ROW_ROOM,
+        repeat=1,
     )

@@ -12,6 +12,7 @@ from reports.paper.styles import GREY_TEXT
 from reports.paper.typeface import literal
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LOCALES = {Language.VI: "vi-VN", Language.EN: "en-GB"}
 MARKS = {Language.VI: ",", Language.EN: "."}
 
 
@@ -36,9 +37,20 @@ class Voice:
     def languages(self) -> tuple[Language, ...]:
         return (self.first,) if self.second is None else (self.first, self.second)
 
+    @property
+    def locale(self) -> str:
+        """What the file says its language is."""
+        return LOCALES[self.first]
+
     def plain(self, code: str, **values: object) -> str:
         """The sentence in the first language, as plain text."""
         return said(code, self.first, **values)
+
+    def page(self, number: int, pages: int) -> str:
+        """Which page of how many, in each language."""
+        return " · ".join(
+            said("paper.page", language, page=number, pages=pages) for language in self.languages
+        )
 
     def label(self, code: str, *, between: str = " ", by: float = 0.8, **values: object) -> str:
         """A short text: first language, then the second, smaller and grey; on the same line also slanted."""
