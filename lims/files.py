@@ -47,18 +47,7 @@ class Files:
         that is how one certificate never gets two papers.
         """
         path = self._aside(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        try:
-            _write(unfinished, content)
-            try:
-                os.link(unfinished, path)
-            except FileExistsError:
-                return path.read_bytes()
-        finally:
-            unfinished.unlink(missing_ok=True)
-        _sync_folder(path.parent)
-        return content
+        return content if write_first(path, content) else path.read_bytes()
 
     def offered(self, name: str) -> bytes | None:
         """What was set aside under `name`, if anything was."""
@@ -82,8 +71,25 @@ class Files:
         return self.folder / name[:2] / name
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+def write_first(path: Path, content: bytes, *, mode: int = 0o666) -> bool:
+    """Write a new file, whole or not at all; False where somebody was first, whose file then stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write(unfinished, content, mode=mode)
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            return False
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+def _write(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

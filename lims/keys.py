@@ -3,9 +3,7 @@
 A key that is there and cannot be used is a refusal; nothing ever falls back from a real key to a weaker one.
 """
 
-import os
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from lims.domain.refusal import Refused
 from lims.domain.signing import KeyKind, SigningIdentity
+from lims.files import write_first
 from reports.signature import key as making
 from reports.signature.key import Key, Token
 
@@ -105,23 +104,5 @@ class Keys:
     def _demonstration(self) -> Key:
         path = self.folder / f"{DEMONSTRATION}.p12"
         if not path.exists():
-            _keep_new(path, making.demonstration(at=datetime.now(UTC)))
+            write_first(path, making.demonstration(at=datetime.now(UTC)), mode=0o600)
         return self._from_file(path, KeyKind.DEMONSTRATION)
-
-
-def _keep_new(path: Path, content: bytes) -> None:
-    """Written whole and for the owner alone; of two that make one at the same moment, the first decides."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(unfinished, path)
-        except FileExistsError:
-            return
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from lims.domain.act import local_day
 from lims.queries import signing_certificates
 from lims.services import audit_heads
 from lims.services.audit_heads import Round
-from reports.signature.bundle import pem_of
+from reports.signature.key import pem_of
 
 EVERY_SECONDS = 600
 log = get_logger("audit")

@@ -59,7 +59,7 @@ def finish(database: Database, files: Files, keys: Keys, certificate_id: int, *,
         return
     name = _aside(certificate_id)
     paper = _made(frozen, files, keys, name, at=at)
-    if _undrawn(database, certificate_id) is None:
+    if not _is_undrawn(database, certificate_id):
         # Somebody else was quicker, and has taken their own away already: what was set aside since is nobody's.
         files.settle(name)
         return
@@ -180,6 +180,13 @@ def _undrawn(database: Database, certificate_id: int) -> Certificate | None:
         if row is None:
             raise NotFound
         return from_json(row.document) if row.status == CertificateStatus.DRAWING else None
+
+
+def _is_undrawn(database: Database, certificate_id: int) -> bool:
+    """Asked a second time, without reading the document again."""
+    asked = sa.select(CertificateRow.status).where(CertificateRow.id == certificate_id)
+    with database.reading() as session:
+        return session.scalar(asked) == CertificateStatus.DRAWING
 
 
 def _unfinished(session: Session) -> list[int]:

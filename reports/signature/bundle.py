@@ -6,6 +6,7 @@ from lims.domain.checking import Trusted
 from lims.domain.refusal import Refused
 from lims.domain.signing import KeyKind
 from reports.signature.check import subject
+from reports.signature.key import pem_of
 
 _DEMONSTRATION = "DEMONSTRATION KEY"
 """Every demonstration key says so in its own name."""
@@ -18,12 +19,6 @@ def trusted_in(text: str) -> tuple[Trusted, ...]:
         return tuple(_trusted(der) for der in found)
     except ValueError:
         raise Refused("certificates_unreadable") from None
-
-
-def pem_of(certificate: bytes) -> str:
-    """A certificate (DER) as text."""
-    armoured: bytes = pem.armor("CERTIFICATE", certificate)
-    return armoured.decode("ascii")
 
 
 def _trusted(der: bytes) -> Trusted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asn1crypto import keys as asn1_keys
+from asn1crypto import pem
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -31,7 +32,6 @@ class Key:
 
     identity: SigningIdentity
     certificate: bytes
-    chain: tuple[bytes, ...]
     opened: Callable[[], AbstractContextManager[Signer]]
 
 
@@ -63,7 +63,7 @@ def from_pkcs12(content: bytes, passphrase: bytes | None, *, kind: KeyKind, time
     def opened() -> Iterator[Signer]:
         yield SimpleSigner(asn1.Certificate.load(der), secret, _store(chain))
 
-    return Key(identity(certificate, kind, timestamped=timestamped), der, chain, opened)
+    return Key(identity(certificate, kind, timestamped=timestamped), der, opened)
 
 
 def from_pkcs11(token: Token, pin: str | None, *, kind: KeyKind, timestamped: bool = False) -> Key:
@@ -89,7 +89,7 @@ def from_pkcs11(token: Token, pin: str | None, *, kind: KeyKind, timestamped: bo
     if held is None:
         raise Refused("signing_key_unreadable")
     der = held.dump()
-    return Key(identity(x509.load_der_x509_certificate(der), kind, timestamped=timestamped), der, (), opened)
+    return Key(identity(x509.load_der_x509_certificate(der), kind, timestamped=timestamped), der, opened)
 
 
 def identity(certificate: x509.Certificate, kind: KeyKind, *, timestamped: bool = False) -> SigningIdentity:
@@ -104,9 +104,10 @@ def identity(certificate: x509.Certificate, kind: KeyKind, *, timestamped: bool 
     )
 
 
-def pem(certificate: bytes) -> str:
-    """A certificate (DER) for whoever wants to check a signature without asking us."""
-    return x509.load_der_x509_certificate(certificate).public_bytes(Encoding.PEM).decode("ascii")
+def pem_of(certificate: bytes) -> str:
+    """A certificate (DER) as text, for whoever wants to check a signature without asking us."""
+    armoured: bytes = pem.armor("CERTIFICATE", certificate)
+    return armoured.decode("ascii")
 
 
 def subject(certificate: x509.Certificate) -> str:

@@ -13,7 +13,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from structlog import get_logger
 
-from reports.signature.key import Key, pem
+from reports.signature.key import Key, pem_of
 from reports.signature.waiting import waited
 
 FIELD = "Signature1"
@@ -90,6 +90,6 @@ def made_with(signed: bytes) -> MadeWith:
     beside = {attribute["type"].native for attribute in signature.signer_info["unsigned_attrs"]}
     return MadeWith(
         fingerprint=hashlib.sha256(der).hexdigest(),
-        pem=pem(der),
+        pem=pem_of(der),
         timestamped="signature_time_stamp_token" in beside,
     )

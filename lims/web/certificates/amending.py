@@ -1,11 +1,13 @@
 """A certificate in force is amended, or somebody asks for it; an amendment is given up, a request declined."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from lims.domain.act import Act
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
 from lims.queries import certificates as asking
@@ -29,23 +31,19 @@ def amend(certificate_id: int) -> ResponseReturnValue:
 @bp.post("/certificates/<id:certificate_id>/amend")
 @requires(Permission.AMEND)
 def amend_now(certificate_id: int) -> ResponseReturnValue:
-    form, doing = AmendmentForm(), act()
-    try:
-        with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = url_for(".show", certificate_id=certificate_id)
-            amendments.open_one(
-                session,
-                certificate_id,
-                why=form.why.data or "",
-                reason=form.reason.data or "",
-                language=form.language.data or "",
-                act=doing,
-            )
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show_form("certificates/amend.html", certificate_id, form, refused), status_of(refused)
-    return redirect(url_for(".show", certificate_id=certificate_id), 303)
+    form = AmendmentForm()
+
+    def open_one(session: Any, doing: Act) -> None:
+        amendments.open_one(
+            session,
+            certificate_id,
+            why=form.why.data or "",
+            reason=form.reason.data or "",
+            language=form.language.data or "",
+            act=doing,
+        )
+
+    return done("certificates/amend.html", certificate_id, form, open_one)
 
 
 @bp.get("/certificates/<id:certificate_id>/amend/give-up")
@@ -57,16 +55,12 @@ def give_up(certificate_id: int) -> ResponseReturnValue:
 @bp.post("/certificates/<id:certificate_id>/amend/give-up")
 @requires(Permission.AMEND)
 def give_up_now(certificate_id: int) -> ResponseReturnValue:
-    form, doing = ReasonForm(), act()
-    try:
-        with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = url_for(".show", certificate_id=certificate_id)
-            amendments.give_up(session, certificate_id, reason=form.reason.data or "", act=doing)
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show_form("certificates/give_up.html", certificate_id, form, refused), status_of(refused)
-    return redirect(url_for(".show", certificate_id=certificate_id), 303)
+    form = ReasonForm()
+
+    def give_up(session: Any, doing: Act) -> None:
+        amendments.give_up(session, certificate_id, reason=form.reason.data or "", act=doing)
+
+    return done("certificates/give_up.html", certificate_id, form, give_up)
 
 
 @bp.get("/certificates/<id:certificate_id>/request")
@@ -78,22 +72,18 @@ def request_withdrawal(certificate_id: int) -> ResponseReturnValue:
 @bp.post("/certificates/<id:certificate_id>/request")
 @requires(Permission.REQUEST_WITHDRAWAL)
 def request_now(certificate_id: int) -> ResponseReturnValue:
-    form, doing = RequestForm(), act()
-    try:
-        with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = url_for(".show", certificate_id=certificate_id)
-            withdrawals.ask(
-                session,
-                certificate_id,
-                wanted=form.wanted.data or "",
-                reason=form.reason.data or "",
-                act=doing,
-            )
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show_form("certificates/ask.html", certificate_id, form, refused), status_of(refused)
-    return redirect(url_for(".show", certificate_id=certificate_id), 303)
+    form = RequestForm()
+
+    def ask(session: Any, doing: Act) -> None:
+        withdrawals.ask(
+            session,
+            certificate_id,
+            wanted=form.wanted.data or "",
+            reason=form.reason.data or "",
+            act=doing,
+        )
+
+    return done("certificates/ask.html", certificate_id, form, ask)
 
 
 @bp.get("/certificates/<id:certificate_id>/request/decline")
@@ -106,19 +96,31 @@ def decline(certificate_id: int) -> ResponseReturnValue:
 @requires(Permission.AMEND)
 def decline_now(certificate_id: int) -> ResponseReturnValue:
     """The request that is open; one that was answered meanwhile is gone."""
-    form, doing = ReasonForm(), act()
+    form = ReasonForm()
+
+    def decline(session: Any, doing: Act) -> None:
+        asked = requests.open_of(session, certificate_id)
+        if asked is None:
+            raise NotFound
+        withdrawals.decline(session, asked.id, form.reason.data or "", act=doing)
+
+    return done("certificates/decline.html", certificate_id, form, decline)
+
+
+def done(
+    template: str, certificate_id: int, form: FlaskForm, what: Callable[[Any, Act], None]
+) -> ResponseReturnValue:
+    """Done once, and back to the certificate; what was refused is said where it was typed."""
+    doing, back = act(), url_for(".show", certificate_id=certificate_id)
     try:
         with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = url_for(".show", certificate_id=certificate_id)
-            asked = requests.open_of(session, certificate_id)
-            if asked is None:
-                raise NotFound
-            withdrawals.decline(session, asked.id, form.reason.data or "", act=doing)
+            session.info["answer"] = back
+            what(session, doing)
     except NotFound:
         raise
     except Refused as refused:
-        return show_form("certificates/decline.html", certificate_id, form, refused), status_of(refused)
-    return redirect(url_for(".show", certificate_id=certificate_id), 303)
+        return show_form(template, certificate_id, form, refused), status_of(refused)
+    return redirect(back, 303)
 
 
 def show_form(template: str, certificate_id: int, form: FlaskForm, refused: Refused | None = None) -> str:

@@ -1,20 +1,23 @@
 """The page before a certificate leaves: every reason with its link, and going past one by name."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from collections.abc import Callable
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lims.domain import verification
 from lims.domain.permission import Permission
 from lims.domain.refusal import NotFound, Refused
-from lims.queries import previews
 from lims.services import overrides
 from lims.web import certificate_lines
 from lims.web.access import requires
-from lims.web.acts import act, now, sent_nonce
+from lims.web.acts import act, sent_nonce
 from lims.web.certificates import bp, shown_gate
+from lims.web.certificates import draft as drafts
 from lims.web.certificates.forms import kind_in
 from lims.web.errors import sentence, status_of
-from lims.web.house import config, database, signing_key
+from lims.web.house import database
 from lims.web.language import current_language
 from lims.web.row_numbers import one
 from lims.words import say
@@ -29,36 +32,25 @@ def preview(sample_id: int) -> ResponseReturnValue:
 @bp.post("/samples/<id:sample_id>/certificate/override")
 @requires(Permission.OVERRIDE)
 def override(sample_id: int) -> ResponseReturnValue:
-    doing, reason = act(), request.form.get("reason", "")
-    try:
-        with database().transaction(doing, once=sent_nonce()) as session:
-            session.info["answer"] = back(sample_id)
-            overrides.override(
-                session,
-                sample_id,
-                rule=one(request.form, "rule"),
-                subject=one(request.form, "subject"),
-                digest=one(request.form, "digest"),
-                reason=reason,
-                act=doing,
-                kind=kind_in(request.form),
-            )
-    except NotFound:
-        raise
-    except Refused as refused:
-        return show(sample_id, refused, typed=reason), status_of(refused)
-    flash(say("gate.overridden_now", current_language()))
-    return redirect(back(sample_id), 303)
+    reason = request.form.get("reason", "")
+    return said_of(sample_id, partial(overrides.override, reason=reason), "gate.overridden_now", typed=reason)
 
 
 @bp.post("/samples/<id:sample_id>/certificate/acknowledge")
 @requires(Permission.ISSUE)
 def acknowledge(sample_id: int) -> ResponseReturnValue:
+    return said_of(sample_id, overrides.acknowledge, "gate.acknowledged_now")
+
+
+def said_of(
+    sample_id: int, what: Callable[..., object], done: str, *, typed: str = ""
+) -> ResponseReturnValue:
+    """Said of the one reason the form names, as it stood when it was shown."""
     doing = act()
     try:
         with database().transaction(doing, once=sent_nonce()) as session:
             session.info["answer"] = back(sample_id)
-            overrides.acknowledge(
+            what(
                 session,
                 sample_id,
                 rule=one(request.form, "rule"),
@@ -70,8 +62,8 @@ def acknowledge(sample_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refused:
-        return show(sample_id, refused), status_of(refused)
-    flash(say("gate.acknowledged_now", current_language()))
+        return show(sample_id, refused, typed=typed), status_of(refused)
+    flash(say(done, current_language()))
     return redirect(back(sample_id), 303)
 
 
@@ -83,15 +75,7 @@ def back(sample_id: int) -> str:
 def show(sample_id: int, refused: Refused | None = None, *, typed: str = "") -> str:
     """The gate as it stands for whoever looks, and below it what the paper would say."""
     with database().reading() as session:
-        preview = previews.preview(
-            session,
-            sample_id,
-            person_id=g.who.person_id,
-            at=now(),
-            public_url=config().public_url,
-            kind=kind_in(request.values),
-            key=signing_key(g.who.username),
-        )
+        preview = drafts.preview(session, sample_id, kind_in(request.values))
     certificate, language = preview.certificate, current_language()
     holding = shown_gate.holding(preview.gate)
     chosen = (request.form.get("rule"), request.form.get("subject")) if refused else None
